@@ -1,0 +1,1 @@
+// ConsoleCore: being built.

@@ -1,0 +1,1 @@
+// SyncEngine: being built.

@@ -1,0 +1,1 @@
+// SyncModel: being built.

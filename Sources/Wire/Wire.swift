@@ -1,0 +1,1 @@
+// Wire: being built.
