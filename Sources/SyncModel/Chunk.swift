@@ -1,0 +1,97 @@
+/// Why a change cannot be synced, found when it was read.
+public struct ChunkNote: Sendable {
+  /// Index of the row in its chunk.
+  public var row: Int
+  /// What is wrong.
+  public var fault: Fault
+
+  /// Makes a note.
+  public init(row: Int, fault: Fault) {
+    self.row = row
+    self.fault = fault
+  }
+}
+
+/// Memory for the bytes of up to about 1,000 changes, filled by the intake and read-only afterwards.
+///
+/// It is a credit: while it lives, its changes count against what may be in memory. Bytes are appended from the
+/// front; room for `padding` bytes is always kept behind them, because simdjson reads past the end.
+@safe
+public final class Chunk: @unchecked Sendable {
+  // Safe to share: the intake thread writes while nobody else knows the chunk; after it is handed over in a
+  // mailbox (a lock), nobody writes before it was released back to the pool (through another mailbox).
+
+  /// Bytes kept free behind the last one.
+  public static let padding = 64
+
+  /// Its number; unique among the chunks that are alive.
+  public let id: ChunkID
+  /// The memory.
+  public private(set) var base: UnsafeMutableRawPointer
+  /// Bytes of memory.
+  public private(set) var capacity: Int
+  /// Bytes in use.
+  public var used: Int
+  /// The changes.
+  public var rows: ContiguousArray<ChangeRow>
+  /// What is wrong with some of them.
+  public var notes: [ChunkNote]
+
+  /// Takes memory for `capacity` bytes.
+  public init(id: ChunkID, capacity: Int) {
+    self.id = id
+    self.capacity = capacity
+    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity + Chunk.padding, alignment: 64)
+    used = 0
+    rows = []
+    notes = []
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Forgets the contents and keeps the memory.
+  public func reset() {
+    used = 0
+    rows.removeAll(keepingCapacity: true)
+    notes.removeAll(keepingCapacity: true)
+  }
+
+  /// Makes room for `count` more bytes; existing slices stay valid, pointers do not.
+  public func reserve(_ count: Int) {
+    guard used + count > capacity else { return }
+    let grown = max(capacity * 2, used + count)
+    let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: grown + Chunk.padding, alignment: 64)
+    unsafe memory.copyMemory(from: base, byteCount: used)
+    unsafe base.deallocate()
+    unsafe base = memory
+    capacity = grown
+  }
+
+  /// Appends bytes and answers where they are.
+  @discardableResult
+  public func append(_ bytes: UnsafeRawBufferPointer) -> Slice {
+    reserve(bytes.count)
+    let slice = Slice(offset: UInt32(used), length: UInt32(bytes.count))
+    if let start = bytes.baseAddress, !bytes.isEmpty {
+      unsafe (base + used).copyMemory(from: start, byteCount: bytes.count)
+    }
+    used += bytes.count
+    return slice
+  }
+
+  /// Appends the bytes of an array and answers where they are.
+  @discardableResult
+  public func append(_ bytes: [UInt8]) -> Slice { bytes.withUnsafeBytes { unsafe append($0) } }
+
+  /// The bytes of a slice; valid until the chunk is reset, grows or goes away.
+  @inlinable
+  public func bytes(_ slice: Slice) -> UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(start: base + Int(slice.offset), count: Int(slice.length))
+  }
+
+  /// A copy of the bytes of a slice.
+  public func copy(_ slice: Slice) -> [UInt8] { unsafe Array(bytes(slice)) }
+
+  /// The bytes of a slice as text; what is not UTF-8 is replaced.
+  public func text(_ slice: Slice) -> String { unsafe String(decoding: bytes(slice), as: UTF8.self) }
+}

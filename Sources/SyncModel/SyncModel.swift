@@ -1,1 +1,0 @@
-// SyncModel: being built.
