@@ -60,7 +60,7 @@ public final class Chunk: @unchecked Sendable {
   public func reserve(_ count: Int) {
     guard used + count > capacity else { return }
     let grown = max(capacity * 2, used + count)
-    let memory = unsafe UnsafeMutableRawPointer.allocate(byteCount: grown + Chunk.padding, alignment: 64)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: grown + Chunk.padding, alignment: 64)
     unsafe memory.copyMemory(from: base, byteCount: used)
     unsafe base.deallocate()
     unsafe base = memory
@@ -72,7 +72,7 @@ public final class Chunk: @unchecked Sendable {
   public func append(_ bytes: UnsafeRawBufferPointer) -> Slice {
     reserve(bytes.count)
     let slice = Slice(offset: UInt32(used), length: UInt32(bytes.count))
-    if let start = bytes.baseAddress, !bytes.isEmpty {
+    if let start = bytes.baseAddress, slice.length > 0 {
       unsafe (base + used).copyMemory(from: start, byteCount: bytes.count)
     }
     used += bytes.count
@@ -81,7 +81,7 @@ public final class Chunk: @unchecked Sendable {
 
   /// Appends the bytes of an array and answers where they are.
   @discardableResult
-  public func append(_ bytes: [UInt8]) -> Slice { bytes.withUnsafeBytes { unsafe append($0) } }
+  public func append(_ bytes: [UInt8]) -> Slice { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
 
   /// The bytes of a slice; valid until the chunk is reset, grows or goes away.
   @inlinable
