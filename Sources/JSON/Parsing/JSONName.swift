@@ -1,0 +1,38 @@
+/// A field's name as three integers: its first 8 bytes, its last 8 bytes and its length.
+///
+/// Two names of at most 16 bytes are equal exactly when these are. Longer ones have to be compared by their bytes
+/// where these are equal.
+@frozen public struct JSONName: Hashable, BitwiseCopyable, Sendable {
+  /// The first 8 bytes, as a little-endian integer; a shorter name is filled with zeros.
+  public let head: UInt64
+  /// The last 8 bytes; 0 where there are fewer than 9.
+  public let tail: UInt64
+  /// The length in bytes.
+  public let count: Int
+
+  /// Whether equality of this name needs a look at the bytes.
+  @inlinable public var isLong: Bool { count > 16 }
+
+  /// Reads a name behind whose end 8 bytes may be read: one of a ``JSONNode``.
+  @inlinable public init(padded bytes: UnsafeRawBufferPointer) {
+    // A node's string always has an address.
+    let start = bytes.baseAddress.unsafelyUnwrapped
+    count = bytes.count
+    if bytes.count > 8 {
+      head = start.loadUnaligned(as: UInt64.self)
+      tail = start.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+    } else {
+      // Shifting by 64 or more gives 0, which is what an empty name is.
+      head = start.loadUnaligned(as: UInt64.self) & (UInt64.max >> UInt64(64 &- 8 &* bytes.count))
+      tail = 0
+    }
+  }
+
+  /// Makes the name of a text.
+  public init(_ text: String) {
+    var utf8 = Array(text.utf8)
+    let length = utf8.count
+    utf8.append(contentsOf: repeatElement(0, count: 8))
+    self = utf8.withUnsafeBytes { JSONName(padded: UnsafeRawBufferPointer(rebasing: $0[..<length])) }
+  }
+}
