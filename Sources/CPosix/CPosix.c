@@ -67,7 +67,7 @@ int cposix_block_signals(void) {
   sigset_t set;
   sigfillset(&set);
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&set, faults[i]);
-  return pthread_sigmask(SIG_BLOCK, &set, NULL);
+  return pthread_sigmask(SIG_SETMASK, &set, NULL);  // set, as a parent may have blocked faults for us
 }
 
 int cposix_spawn_in(posix_spawn_file_actions_t *actions, const char *folder) {
