@@ -92,7 +92,7 @@ let package = Package(
     tests("SyncCore", ["SyncModel"]),
     tests("Cells"),
     tests("ConsoleCore", ["SyncModel"]),
-    tests("Platform"),
+    tests("Platform", ["TestSupport"]),
     tests("JSON"),
     tests("YAML"),
     tests("Digest"),

@@ -1,9 +1,10 @@
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct FileTests {
-  @Test func `a file is written whole, private and without a trace of its making`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a file is written whole, private and without a trace of its making`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/state.json"
       try FileStore.write("first", to: path)
       try FileStore.write("second", to: path)
@@ -16,8 +17,8 @@ import Testing
     }
   }
 
-  @Test func `a reader sees the old or the new content, never a mixture`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a reader sees the old or the new content, never a mixture`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/file"
       let contents = ["a", "b"].map { String(repeating: $0, count: 100_000) }
       try FileStore.write(contents[0], to: path)
@@ -38,8 +39,8 @@ import Testing
     }
   }
 
-  @Test func `a failed write leaves the old file and no other`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a failed write leaves the old file and no other`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/taken"
       try FileStore.makePrivateFolder("\(path)/inside")
       let error = #expect(throws: PlatformError.self) { try FileStore.write("text", to: path) }
@@ -48,8 +49,8 @@ import Testing
     }
   }
 
-  @Test func `a private folder is made with its parents, and kept when it is there`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a private folder is made with its parents, and kept when it is there`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/a/b/c"
       try FileStore.makePrivateFolder(path)
       try FileStore.makePrivateFolder(path)
@@ -59,8 +60,8 @@ import Testing
     }
   }
 
-  @Test func `a folder that others may write into is refused`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a folder that others may write into is refused`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/open"
       let made = try ChildProcess("mkdir", ["-m", "0777", path]).finish(within: 20_000)
       #expect(made.isSuccess)
@@ -70,8 +71,8 @@ import Testing
     }
   }
 
-  @Test func `a file in the place of a folder is an error`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a file in the place of a folder is an error`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/file"
       try FileStore.write("", to: path)
       let error = #expect(throws: PlatformError.self) { try FileStore.makePrivateFolder(path) }
@@ -81,8 +82,8 @@ import Testing
     }
   }
 
-  @Test func `a missing file is an error for read, nil for info and false for remove`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a missing file is an error for read, nil for info and false for remove`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/missing"
       let error = #expect(throws: PlatformError.self) { try FileStore.read(path) }
       #expect(error?.isNotFound == true)
@@ -93,8 +94,8 @@ import Testing
     }
   }
 
-  @Test func `a file beyond the limit is not read`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a file beyond the limit is not read`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/long"
       try FileStore.write([UInt8](repeating: 7, count: 1_000), to: path)
       #expect(try FileStore.read(path, limit: 1_000).count == 1_000)
@@ -103,8 +104,8 @@ import Testing
     }
   }
 
-  @Test func `a folder is listed by bytes, with long and hidden names`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a folder is listed by bytes, with long and hidden names`() async throws {
+    try await withTemporaryFolder { folder in
       let names = [".hidden", "A", String(repeating: "n", count: 255), "ä"]
       for name in names.reversed() {
         // Made by rename: the temporary name of an atomic write would be longer than a name may be.
@@ -115,8 +116,8 @@ import Testing
     }
   }
 
-  @Test func `a whole folder is removed, but not what its links point to`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a whole folder is removed, but not what its links point to`() async throws {
+    try await withTemporaryFolder { folder in
       try FileStore.makePrivateFolder("\(folder)/gone/deep")
       try FileStore.write("kept", to: "\(folder)/kept")
       let linked = try ChildProcess("ln", ["-s", folder, "\(folder)/gone/deep/link"]).finish(within: 20_000)
@@ -126,8 +127,8 @@ import Testing
     }
   }
 
-  @Test func `a lock file of another process tells who holds it, and is free when that process dies`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a lock file of another process tells who holds it, and is free when that process dies`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/lock"
       try FileStore.write("pid 42 on host-1, daemon\n", to: path)
       var holder = try ChildProcess(
@@ -153,8 +154,8 @@ import Testing
     }
   }
 
-  @Test func `a lock that is dropped is free and its file empty`() throws {
-    try withTemporaryFolder { folder in
+  @Test func `a lock that is dropped is free and its file empty`() async throws {
+    try await withTemporaryFolder { folder in
       let path = "\(folder)/lock"
       do { _ = try LockFile(path, content: "first") }
       #expect(try FileStore.read(path).isEmpty)
