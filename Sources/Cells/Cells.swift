@@ -1,1 +1,0 @@
-// Cells: being built.
