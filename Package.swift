@@ -102,7 +102,8 @@ let package = Package(
     tests("Wire", ["SyncModel", "JSON"]),
     tests("Journal", ["SyncModel", "Platform"]),
     tests("Providers", ["SyncModel", "JSON", "Transport", "Sandbox", "Platform", "TestSupport"]),
-    tests("SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
+    tests(
+      "SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
     tests("Config", ["SyncModel", "Platform"]),
     tests("Sandbox", ["SyncModel", "JSON", "Transport", "Kafka", "Platform"]),
     tests("Terminal", ["Cells", "Platform"]),
