@@ -96,7 +96,7 @@ let package = Package(
     tests("JSON"),
     tests("YAML"),
     tests("Digest"),
-    tests("HTTPServer", ["Transport", "Platform"]),
+    tests("HTTPServer", ["Transport", "Platform", "TestSupport"]),
     tests("Kafka", ["Platform", "TestSupport"]),
     tests("Transport", ["HTTPServer", "Platform", "TestSupport"]),
     tests("Wire", ["SyncModel", "JSON"]),
