@@ -56,7 +56,7 @@ public struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
     name = String(cString: rd_kafka_err2name(code))
     let said = text.map { KafkaError.trimmed($0) } ?? ""
     self.text = said.isEmpty ? String(cString: rd_kafka_err2str(code)) : said
-    self.hint = hint ?? KafkaError.hint(for: code)
+    self.hint = hint ?? KafkaError.scramHint(code, said) ?? KafkaError.hint(for: code)
   }
 
   /// Takes over and destroys an error object of the library.
@@ -109,6 +109,14 @@ extension KafkaError {
     case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__FENCED: .fatal
     default: .other
     }
+  }
+
+  // The broker says "invalid credentials" whatever the password.
+  private static func scramHint(_ code: rd_kafka_resp_err_t, _ text: String) -> String? {
+    guard kind(of: code) == .authentication, text.contains("mechanism SCRAM"), !KafkaLibrary.canSpeakSCRAM else {
+      return nil
+    }
+    return "\(ConnectionFault.scramNotPossible.summary). \(ConnectionFault.scramNotPossible.nextStep)"
   }
 
   private static func hint(for code: rd_kafka_resp_err_t) -> String {

@@ -1,7 +1,5 @@
-import Glibc
 import Kafka
 import Platform
-import Synchronization
 import Testing
 
 /// A record that a test has read, copied.

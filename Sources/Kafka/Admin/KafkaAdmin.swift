@@ -57,8 +57,12 @@ public final class KafkaAdmin {
   /// Makes a client for such calls; the connection is built up in the background.
   ///
   /// - Throws: when a property is refused.
-  public init(_ settings: KafkaSettings) throws(KafkaError) {
-    handle = try ClientHandle(settings, .admin, wakeUp: nil)
+  public convenience init(_ settings: KafkaSettings) throws(KafkaError) {
+    try self.init(settings, role: .admin)
+  }
+
+  init(_ settings: KafkaSettings, role: ClientRole) throws(KafkaError) {
+    handle = try ClientHandle(settings, role, wakeUp: nil)
     answers = rd_kafka_queue_new(handle.client)
   }
 
@@ -88,13 +92,16 @@ public final class KafkaAdmin {
     let deadline = SystemClock.nanoseconds() + Int64(timeout.milliseconds) * 1_000_000
     var brokers: [ClusterMetadata.Broker] = []
     var topics: [ClusterMetadata.Topic] = []
-    for name in names.map({ $0.map(Optional.some) }) ?? [nil] {
-      let answer = try metadata(of: name, milliseconds: ClientHandle.milliseconds(until: deadline))
+    let questions: [Question] =
+      switch names {
+      case nil: [.everyTopic]
+      case []?: [.brokers]
+      case let names?: names.map { .topic($0) }
+      }
+    for question in questions {
+      let answer = try ask(question, milliseconds: ClientHandle.milliseconds(until: deadline))
       brokers = answer.brokers
       topics += answer.topics
-    }
-    if names?.isEmpty == true {
-      brokers = try metadata(of: nil, milliseconds: ClientHandle.milliseconds(until: deadline)).brokers
     }
     if names == nil { topics.sort { $0.name < $1.name } }
     let id = rd_kafka_clusterid(handle.client, Int32(clamping: ClientHandle.milliseconds(until: deadline)))
@@ -230,25 +237,54 @@ public final class KafkaAdmin {
 }
 
 extension KafkaAdmin {
-  private func metadata(
-    of topic: String?, milliseconds: Int
+  private enum Question {
+    case everyTopic
+    case brokers
+    case topic(String)
+  }
+
+  private func ask(
+    _ question: Question, milliseconds: Int
   ) throws(KafkaError) -> (brokers: [ClusterMetadata.Broker], topics: [ClusterMetadata.Topic]) {
-    var pointer: OpaquePointer?
-    if let topic {
-      pointer = rd_kafka_topic_new(handle.client, topic, nil)
-      guard pointer != nil else { throw KafkaError(rd_kafka_last_error()).during("topic \(topic)") }
+    var all: Int32 = 0
+    var topic: OpaquePointer?
+    switch question {
+    case .everyTopic: all = 1
+    case .brokers: break
+    case .topic(let name):
+      topic = rd_kafka_topic_new(handle.client, name, nil)
+      guard topic != nil else { throw KafkaError(rd_kafka_last_error()).during("topic \(name)") }
     }
-    defer { if let pointer { rd_kafka_topic_destroy(pointer) } }
+    defer { if let topic { rd_kafka_topic_destroy(topic) } }
     var answer: UnsafePointer<rd_kafka_metadata>?
-    let error = rd_kafka_metadata(
-      handle.client, topic == nil ? 1 : 0, pointer, &answer, Int32(clamping: milliseconds))
+    let error = rd_kafka_metadata(handle.client, all, topic, &answer, Int32(clamping: milliseconds))
     guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let answer else {
       throw explained(error, "the cluster does not answer")
     }
     defer { rd_kafka_metadata_destroy(answer) }
+    handle.answered()
     let brokers = (0..<Int(answer.pointee.broker_cnt)).map { ClusterMetadata.Broker(answer.pointee.brokers[$0]) }
     let topics = (0..<Int(answer.pointee.topic_cnt)).map { ClusterMetadata.Topic(answer.pointee.topics[$0]) }
     return (brokers.sorted { $0.id < $1.id }, topics)
+  }
+
+  /// Asks one broker for something, under the name that it advertises; any answer of its own will do.
+  func problem(ofBroker id: Int32, until deadline: Int64) -> KafkaError? {
+    var resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, String(id))
+    defer { rd_kafka_ConfigResource_destroy(resource) }
+    let left = Duration.milliseconds(max(500, ClientHandle.milliseconds(until: deadline)))
+    do {
+      let event = try ask("broker \(id) does not answer", within: left) { options in
+        rd_kafka_DescribeConfigs(handle.client, &resource, 1, options, answers)
+      }
+      rd_kafka_event_destroy(event)
+    } catch {
+      switch error.kind {
+      case .connection, .timedOut, .tls, .authentication: return error
+      default: return nil
+      }
+    }
+    return nil
   }
 
   /// Asks and waits; the caller destroys the event.
@@ -277,14 +313,7 @@ extension KafkaAdmin {
   /// A call's own error says "timed out"; the reason is among the client's events.
   private func explained(_ code: rd_kafka_resp_err_t, _ action: String, said: String? = nil) -> KafkaError {
     let error = KafkaError(code, said).during(action)
-    var trouble: KafkaError?
-    handle.takeEvents { _, _ in
-    } into: { report in
-      switch report {
-      case .trouble(let error), .down(let error), .fatal(let error): trouble = error
-      case .up, .log: break
-      }
-    }
+    let trouble = handle.lastTrouble
     guard let trouble, error.kind == .timedOut || error.kind == .connection else { return error }
     return trouble.during(action)
   }

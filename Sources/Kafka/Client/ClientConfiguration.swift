@@ -6,20 +6,33 @@ enum ClientRole {
   case lookup
   case producer(lingerMilliseconds: Int)
   case admin
+  case probe
 
   var type: rd_kafka_type_t {
     switch self {
     // A producer that asks for a topic lets the broker make it; a consumer does not.
-    case .reader, .lookup, .admin: RD_KAFKA_CONSUMER
+    case .reader, .lookup, .admin, .probe: RD_KAFKA_CONSUMER
     case .producer: RD_KAFKA_PRODUCER
     }
+  }
+
+  /// Whether somebody watches its health for as long as it lives.
+  var livesOn: Bool {
+    switch self {
+    case .reader, .producer: true
+    case .lookup, .admin, .probe: false
+    }
+  }
+
+  /// Whether it wants to know why a certificate is refused.
+  var explainsCertificates: Bool {
+    if case .probe = self { true } else { false }
   }
 
   /// Set first: the operator's properties may change them.
   var defaults: [(String, String)] {
     let common = [
       ("client.id", "usher"), ("reconnect.backoff.max.ms", "1000"), ("socket.timeout.ms", "10000"),
-      ("log.connection.close", "false"),
     ]
     switch self {
     case .reader:
@@ -34,6 +47,8 @@ enum ClientRole {
       return common + [("linger.ms", String(linger)), ("partitioner", "murmur2_random")]
     case .admin:
       return common
+    case .probe:
+      return common + [("socket.connection.setup.timeout.ms", "5000"), ("api.version.request.timeout.ms", "5000")]
     }
   }
 
@@ -47,7 +62,7 @@ enum ClientRole {
     case .producer:
       // No timeout: a record that timed out and is sent again could overtake newer ones.
       [("enable.idempotence", "true"), ("message.timeout.ms", "0")]
-    case .admin:
+    case .admin, .probe:
       []
     }
   }
@@ -83,8 +98,9 @@ struct ClientConfiguration: ~Copyable {
   }
 
   /// Makes the client; its queues deliver `events`, a mask of `RD_KAFKA_EVENT_…`, and log lines.
-  mutating func start(events: Int32) throws(KafkaError) -> OpaquePointer {
+  mutating func start(events: Int32, _ callbacks: ClientCallbacks) throws(KafkaError) -> OpaquePointer {
     guard let pointer else { preconditionFailure("a configuration starts one client") }
+    callbacks.listen(pointer, certificates: role.explainsCertificates)
     rd_kafka_conf_set_events(pointer, events | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR)
     var reason = [CChar](repeating: 0, count: 512)
     guard let client = rd_kafka_new(role.type, pointer, &reason, reason.count) else {

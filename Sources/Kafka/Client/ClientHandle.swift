@@ -6,17 +6,22 @@ final class ClientHandle {
   let client: OpaquePointer
   /// Errors, log lines, delivery reports, answers to commits: everything but records.
   let queue: OpaquePointer
-  private let wakeUp: WakeUp?
-  private let probe: UpProbe
+  /// What comes another way than through queues.
+  let callbacks = ClientCallbacks()
+  private let probe: UpProbe?
   private var health = ConnectionHealth()
+  private var fatal: KafkaError?
   private var isClosed = false
+
+  /// Whether the cluster is down, as far as the events that were taken say.
+  var isDown: Bool { health.isDown }
 
   /// - Parameter wakeUp: signalled when `queue` gets something to poll.
   init(
     _ settings: KafkaSettings, _ role: ClientRole, events: Int32 = 0, wakeUp: WakeUp?
   ) throws(KafkaError) {
     var configuration = try ClientConfiguration(settings, for: role)
-    client = try configuration.start(events: events)
+    client = try configuration.start(events: events, callbacks)
     // Log lines go to the main queue, and that of a group's consumer into the consumer's queue.
     rd_kafka_set_log_queue(client, nil)
     if case .reader = role {
@@ -25,8 +30,7 @@ final class ClientHandle {
     } else {
       queue = rd_kafka_queue_get_main(client)
     }
-    self.wakeUp = wakeUp
-    probe = UpProbe(client, wakeUp: wakeUp)
+    probe = role.livesOn ? UpProbe(client, wakeUp: wakeUp) : nil
     if let wakeUp { ClientHandle.connect(queue, to: wakeUp) }
   }
 
@@ -36,10 +40,20 @@ final class ClientHandle {
 
   /// Takes every event that waits: general ones become reports, `other` gets the rest (and does not keep it).
   func takeEvents(other: (OpaquePointer, Int32) -> Void, into report: (ClientReport) -> Void) {
-    if probe.takeAnswer() { answered(into: report) }
+    if probe?.takeAnswer() == true { answered(into: report) }
     while let event = rd_kafka_queue_poll(queue, 0) {
       take(event, other: other, into: report)
     }
+    for error in callbacks.takeErrors() { failed(error, into: report) }
+  }
+
+  /// What stands between this client and the cluster, if anything: takes every event, for callers that keep none.
+  var lastTrouble: KafkaError? {
+    takeEvents { _, _ in
+    } into: { report in
+      if case .fatal(let error) = report { fatal = error }
+    }
+    return fatal ?? health.lastTrouble
   }
 
   /// Takes one event, waiting for it at most `milliseconds`.
@@ -52,15 +66,23 @@ final class ClientHandle {
 
   /// A broker answered: a record, the end of a partition, a delivery.
   func answered(into report: (ClientReport) -> Void) {
-    guard health.isDown else { return }
+    guard health.hasTrouble else { return }
     health.answered(at: SystemClock.nanoseconds(), into: report)
-    probe.stop()
+    probe?.stop()
+  }
+
+  /// An answer to a caller that keeps no events: what went wrong before it is of no interest any more.
+  func answered() {
+    takeEvents { _, _ in
+    } into: { _ in
+    }
+    answered { _ in }
   }
 
   /// An error that came another way than through `queue`.
   func failed(_ error: KafkaError, into report: (ClientReport) -> Void) {
     health.failed(error, at: SystemClock.nanoseconds(), into: report)
-    if health.isDown { probe.start() }
+    if health.isDown { probe?.start() }
   }
 
   /// Gives the client back to the library; nothing may use it afterwards.
@@ -73,7 +95,7 @@ final class ClientHandle {
     if isClosed { return true }
     isClosed = true
     let deadline = SystemClock.nanoseconds() + Int64(milliseconds) * 1_000_000
-    probe.stop()
+    probe?.stop()
     rd_kafka_queue_io_event_enable(queue, -1, nil, 0)
     beforehand(ClientHandle.milliseconds(until: deadline))
     rd_kafka_queue_destroy(queue)
@@ -86,10 +108,13 @@ final class ClientHandle {
           rd_kafka_destroy_flags(gone.raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
           done.signal()
         })
-    else { return false }
+    else {
+      callbacks.keepForEver()
+      return false
+    }
     let hasEnded = done.wait(milliseconds: ClientHandle.milliseconds(until: deadline))
     // Not joined it runs on, detached.
-    if hasEnded { thread.join() }
+    if hasEnded { thread.join() } else { callbacks.keepForEver() }
     return hasEnded
   }
 

@@ -5,17 +5,16 @@ import CRdkafka
 /// The library says "all brokers are down" once and never "up again": a delivery, a fetch or `UpProbe` does.
 struct ConnectionHealth {
   private var downSince: Int64?
-  private var lastTrouble: KafkaError?
+  private(set) var lastTrouble: KafkaError?
 
   var isDown: Bool { downSince != nil }
+  var hasTrouble: Bool { lastTrouble != nil || isDown }
 
   /// Reports of an error event, at `now` (nanoseconds).
   mutating func failed(_ error: KafkaError, at now: Int64, into reports: (ClientReport) -> Void) {
     if error.code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue {
       // "1/1 brokers are down" says nothing: the reason came just before.
-      let reason = lastTrouble.map {
-        KafkaError(rd_kafka_resp_err_t(rawValue: $0.code), "every broker is down: \($0.text)")
-      }
+      let reason = lastTrouble?.during("every broker is down")
       return fall(reason ?? error, at: now, into: reports)
     }
     switch error.kind {
@@ -32,9 +31,9 @@ struct ConnectionHealth {
 
   /// A broker answered.
   mutating func answered(at now: Int64, into reports: (ClientReport) -> Void) {
+    lastTrouble = nil
     guard let since = downSince else { return }
     downSince = nil
-    lastTrouble = nil
     reports(.up(nanoseconds: max(0, now - since)))
   }
 

@@ -138,6 +138,8 @@ public final class KafkaReader {
     for step in 0..<chosen.count where taken < limit {
       let lane = chosen[(turn + step) % chosen.count]
       let got = rd_kafka_consume_batch_queue(sources[lane].queue, 0, messages + taken, limit - taken)
+      // A topic that is missing is told only by callback, while the lane's queue is read.
+      for error in handle.callbacks.takeErrors() { pending.append(.laneFailed(lane: lane, error)) }
       guard got > 0 else { continue }
       let topic = sources[lane].topic
       for index in taken..<(taken + got) {
