@@ -41,6 +41,8 @@ int usher_json_parser_parse(void *pointer, const uint8_t *bytes, size_t count, s
   if (auto error = parser.parse(bytes, count, false).get(root)) return error;
   tape->elements = parser.doc.tape.get();
   tape->strings = parser.doc.string_buf.get();
+  tape->structurals = parser.implementation->structural_indexes.get();
+  tape->structural_count = parser.implementation->n_structural_indexes;
   return 0;
 }
 

@@ -8,10 +8,13 @@
 extern "C" {
 #endif
 
-/// What a parse left behind; both belong to the parser and live until its next parse.
+/// What a parse left behind; all of it belongs to the parser and lives until its next parse.
 struct usher_json_tape {
   const uint64_t *elements;
   const uint8_t *strings;
+  /// Offsets of every bracket, brace, comma, colon, and of the first byte of every string and atom.
+  const uint32_t *structurals;
+  size_t structural_count;
 };
 
 /// Returns NULL when there is no memory.

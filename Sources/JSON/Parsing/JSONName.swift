@@ -28,11 +28,28 @@
     }
   }
 
+  /// Reads a name, and nothing behind its end.
+  @inlinable public init(_ bytes: UnsafeRawBufferPointer) {
+    count = bytes.count
+    guard let start = bytes.baseAddress, bytes.count > 0 else {
+      head = 0
+      tail = 0
+      return
+    }
+    if bytes.count >= 8 {
+      head = start.loadUnaligned(as: UInt64.self)
+      tail = bytes.count > 8 ? start.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self) : 0
+    } else {
+      var word: UInt64 = 0
+      for index in 0..<bytes.count { word |= UInt64(bytes[index]) &<< UInt64(8 &* index) }
+      head = word
+      tail = 0
+    }
+  }
+
   /// Makes the name of a text.
   public init(_ text: String) {
-    var utf8 = Array(text.utf8)
-    let length = utf8.count
-    utf8.append(contentsOf: repeatElement(0, count: 8))
-    self = utf8.withUnsafeBytes { JSONName(padded: UnsafeRawBufferPointer(rebasing: $0[..<length])) }
+    var text = text
+    self = text.withUTF8 { JSONName(UnsafeRawBufferPointer($0)) }
   }
 }

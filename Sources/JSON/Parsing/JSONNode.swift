@@ -38,7 +38,9 @@
 
   @inlinable var element: UInt64 { tape[index] }
   @inlinable var tag: UInt8 { UInt8(truncatingIfNeeded: element &>> 56) }
-  @inlinable func at(_ index: Int) -> JSONNode { JSONNode(tape: tape, strings: strings, index: index) }
+
+  /// The node at a place of the same document's tape, taken from another node's ``index``.
+  @inlinable public func at(_ index: Int) -> JSONNode { JSONNode(tape: tape, strings: strings, index: index) }
 
   /// What kind of value it is. Not to be asked where ``isEnd`` is true.
   @inlinable public var kind: JSONKind {

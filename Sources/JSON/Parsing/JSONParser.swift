@@ -12,6 +12,9 @@ public struct JSONParser: ~Copyable {
   /// How many containers may stand in each other, empty ones not counted.
   public let maximumDepth: Int
   private let handle: UnsafeMutableRawPointer
+  /// Where the last parsed document has its brackets, braces, commas, colons and the first bytes of its strings and
+  /// atoms, as offsets in ascending order. Valid until the next parse or the parser's end.
+  public private(set) var structurals = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
 
   /// Makes a parser.
   ///
@@ -38,6 +41,7 @@ public struct JSONParser: ~Copyable {
     guard code == 0, let elements = tape.elements, let strings = tape.strings else {
       throw Self.error(code, UnsafeRawBufferPointer(start: bytes, count: count), maximumDepth)
     }
+    structurals = UnsafeBufferPointer(start: tape.structurals, count: tape.structural_count)
     return JSONNode(tape: elements, strings: UnsafeRawPointer(strings), index: 1)
   }
 

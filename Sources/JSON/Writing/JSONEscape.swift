@@ -25,16 +25,27 @@ public enum JSONEscape {
   @inlinable public static func write(padded source: UnsafeRawBufferPointer, to destination: UnsafeMutableRawPointer)
     -> Int
   {
+    let plain = copyPlain(padded: source, to: destination)
+    return plain == source.count ? plain : slow(source, from: plain, to: destination)
+  }
+
+  /// Copies bytes until eight of them, taken together, hold one that must be escaped.
+  ///
+  /// - Parameters:
+  ///   - source: UTF-8 behind whose end 8 bytes may be read.
+  ///   - destination: room for the source's bytes and 7 more, which may be overwritten.
+  /// - Returns: how many bytes were copied: all, or a multiple of eight.
+  @inlinable public static func copyPlain(
+    padded source: UnsafeRawBufferPointer, to destination: UnsafeMutableRawPointer
+  ) -> Int {
     guard let start = source.baseAddress else { return 0 }
     var position = 0
     while position < source.count {
       let word = start.loadUnaligned(fromByteOffset: position, as: UInt64.self)
       let valid = source.count &- position
       // Bytes behind the end do not count.
-      let relevant = valid >= 8 ? UInt64.max : (1 &<< UInt64(8 &* valid)) &- 1
-      if mask(word) & relevant != 0 {
-        return slow(source, from: position, to: destination)
-      }
+      let relevant = valid >= 8 ? UInt64.max : (1 &<< UInt64(truncatingIfNeeded: 8 &* valid)) &- 1
+      if mask(word) & relevant != 0 { return position }
       destination.storeBytes(of: word, toByteOffset: position, as: UInt64.self)
       position &+= 8
     }
