@@ -145,6 +145,8 @@ public struct ChangeRow: BitwiseCopyable, Sendable {
   public var lane: Lane
   /// What is special.
   public var flags: ChangeFlags
+  /// For a retried failure: 1 + the raw value of the outcome that it stays counted under; else 0.
+  public var counted: UInt8
 
   /// Makes an empty row, to be filled in.
   @inlinable
@@ -168,6 +170,14 @@ public struct ChangeRow: BitwiseCopyable, Sendable {
     action = .nothing
     lane = .import
     flags = []
+    counted = 0
+  }
+
+  /// For a retried failure: the outcome that it stays counted under.
+  @inlinable
+  public var countedAs: Outcome? {
+    get { counted == 0 ? nil : Outcome(rawValue: counted - 1) }
+    set { counted = newValue.map { $0.rawValue + 1 } ?? 0 }
   }
 }
 

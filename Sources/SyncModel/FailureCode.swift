@@ -82,15 +82,19 @@ public struct Fault: Equatable, Sendable {
   public var detail: String
   /// How long to wait before anything else is sent, in seconds, where the provider said so (Retry-After).
   public var retryAfterSeconds: Double?
+  /// Whether the provider itself answered with an error, so that it counts as an attempt; false where nothing reached it.
+  public var countsAsAttempt: Bool
 
   /// Makes a fault.
   public init(
-    _ code: FailureCode, _ message: String, hint: String, detail: String = "", retryAfterSeconds: Double? = nil
+    _ code: FailureCode, _ message: String, hint: String, detail: String = "", retryAfterSeconds: Double? = nil,
+    countsAsAttempt: Bool = false
   ) {
     self.code = code
     self.message = message
     self.hint = hint
     self.detail = detail
     self.retryAfterSeconds = retryAfterSeconds
+    self.countsAsAttempt = countsAsAttempt
   }
 }
