@@ -58,8 +58,8 @@ import Testing
   @Test func `the cursor row keeps the colours of health`() {
     var grid = Grid(width: 6, height: 1)
     grid.draw(StyledText([.init("a "), .init("bad", .bad)]), x: 0, y: 0)
-    grid.highlight(grid.bounds, role: .cursor)
-    #expect(grid.styledLines() == ["a bad ", "  ~ 0-1 cursor, 2-4 bad, 5-5 cursor"])
+    grid.select(grid.bounds)
+    #expect(grid.styledLines() == ["a bad ", "  ~ 0-1 text+selected, 2-4 bad+selected, 5-5 text+selected"])
   }
 
   @Test func `rows are equal by what they show, not by how it is stored`() {

@@ -64,16 +64,9 @@ extension Grid {
     erase(rect, style: style)
   }
 
-  /// Gives an area another role and keeps its text, its attributes, and the roles that say health.
-  ///
-  /// For the row under the cursor: a red word stays red.
-  public mutating func highlight(_ rect: Rect, role: Role) {
-    restyle(rect) { style in
-      switch style.role {
-      case .good, .warn, .bad, .accent, .danger, .match: style
-      default: Style(role, style.attributes)
-      }
-    }
+  /// Shows an area as the row under the cursor; its text keeps its colours, so a red word stays red.
+  public mutating func select(_ rect: Rect) {
+    restyle(rect) { $0.with(.selected) }
   }
 
   /// Adds attributes to an area and keeps its text and roles.

@@ -17,9 +17,13 @@ public struct Attributes: OptionSet, Hashable, Sendable {
   /// Text and background exchanged.
   public static let reverse = Attributes(rawValue: 8)
 
+  /// The cell stands in the cursor's row: it takes that role's background and keeps its own colour.
+  public static let selected = Attributes(rawValue: 16)
+
   /// Names in theme files and golden files, in the order of the bits.
   public static let names: [(name: String, attribute: Attributes)] = [
     ("bold", .bold), ("dim", .dim), ("underline", .underline), ("reverse", .reverse),
+    ("selected", .selected),
   ]
 
   /// The names of the attributes that are set.

@@ -18,7 +18,7 @@ public enum Role: UInt8, CaseIterable, Hashable, Sendable {
   case title
   /// The line of keys at the bottom.
   case footer
-  /// The row under the cursor.
+  /// The row under the cursor: its background and attributes, over the roles of what stands in it.
   case cursor
   /// A row that is marked.
   case marked
