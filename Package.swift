@@ -71,7 +71,8 @@ let package = Package(
     room("Sandbox", ["SyncModel", "Wire", "JSON", "Kafka", "HTTPServer", "Platform"]),
     room("Terminal", ["Cells", "Platform", "CNcurses"]),
     .target(
-      name: "Themes", dependencies: ["Cells", "YAML"], path: "themes", resources: [.embedInCode("dark.yaml")],
+      name: "Themes", dependencies: ["Cells", "YAML"], path: "themes",
+      resources: ["dark", "light", "high-contrast", "colour-blind"].map { .embedInCode("\($0).yaml") },
       swiftSettings: swift),
     room("Console", ["SyncModel", "ConsoleCore", "Cells", "Terminal", "Themes"]),
     room(
@@ -107,6 +108,7 @@ let package = Package(
     tests("Config", ["SyncModel", "Platform"]),
     tests("Sandbox", ["SyncModel", "JSON", "Transport", "Kafka", "Platform"]),
     tests("Terminal", ["Cells", "Platform"]),
+    tests("Themes", ["Cells"]),
     tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal"], exclude: ["Golden"]),
     tests("Commands", ["SyncModel", "Platform", "JSON", "TestSupport"]),
   ]
