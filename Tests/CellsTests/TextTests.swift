@@ -39,4 +39,13 @@ import Testing
     #expect(ascii("● Ж 中 ü", .unambiguous) == "* ? 中 ?")
     #expect(ascii("● Ж", .unicode) == "● Ж")
   }
+
+  @Test func `sentences are broken at spaces and long words anywhere`() {
+    #expect(TextWrap.lines("correct at the source; next", width: 12) == ["correct at", "the source;", "next"])
+    #expect(TextWrap.lines("abcdefgh ij", width: 5) == ["abcde", "fgh", "ij"])
+    #expect(TextWrap.lines("日本語のテスト", width: 5) == ["日本", "語の", "テス", "ト"])
+    #expect(TextWrap.lines("one\n\ntwo", width: 0) == ["on", "e", "", "tw", "o"])
+    #expect(TextWrap.lines("", width: 5) == [""])
+    #expect(TextWrap.lines("a\u{1B}b", width: 5) == ["a␛b"])
+  }
 }

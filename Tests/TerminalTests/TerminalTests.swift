@@ -23,13 +23,13 @@ import Testing
     return terminal
   }
 
-  private func shows(_ terminal: PseudoTerminal, last: String) -> Bool {
-    terminal.wait { $0.screen.lines.count > 1 && $0.screen.lines[1].hasPrefix("last \(last)") }
+  private func shows(_ terminal: PseudoTerminal, last: String) async -> Bool {
+    await terminal.wait { $0.screen.lines.count > 1 && $0.screen.lines[1].hasPrefix("last \(last)") }
   }
 
-  @Test func `a grid is drawn, keys arrive, and the terminal is given back`() throws {
+  @Test func `a grid is drawn, keys arrive, and the terminal is given back`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     #expect(terminal.isRaw)
     #expect(terminal.screen.isAlternate && !terminal.screen.showsCursor)
     #expect(terminal.screen.modes.contains(2004))
@@ -39,163 +39,163 @@ import Testing
     #expect(terminal.screen[4, 4].background == 17 && terminal.screen[4, 4].foreground == 196)
     let frames = terminal.screen.frames
     terminal.type("j")
-    #expect(shows(terminal, last: "j"))
+    #expect(await shows(terminal, last: "j"))
     #expect(terminal.screen.frames == frames + 1)
     terminal.type("\u{1B}[A")
-    #expect(shows(terminal, last: "Up"))
+    #expect(await shows(terminal, last: "Up"))
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
     #expect(!terminal.isRaw)
     #expect(!terminal.screen.isAlternate && terminal.screen.showsCursor)
     #expect(!terminal.screen.modes.contains(2004))
     #expect(!terminal.outputText.contains("\u{1B}]104"), "ncurses' own start would reset the user's palette")
   }
 
-  @Test func `what the terminal shows is what was drawn, frame after frame`() throws {
+  @Test func `what the terminal shows is what was drawn, frame after frame`() async throws {
     let terminal = try child(columns: 37, rows: 9)
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     for seed in 1...40 {
       let expected = TerminalChild.randomGrid(columns: 37, rows: 9, seed: UInt64(seed)).lines()
       terminal.type("n")
-      let arrived = terminal.wait { $0.screen.lines == expected }
+      let arrived = await terminal.wait { $0.screen.lines == expected }
       #expect(arrived, "seed \(seed): \(terminal.screen.lines) instead of \(expected)")
       if !arrived { break }
     }
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
   }
 
-  @Test func `a screen that does not change writes nothing`() throws {
+  @Test func `a screen that does not change writes nothing`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.type("j")
-    #expect(shows(terminal, last: "j"))
+    #expect(await shows(terminal, last: "j"))
     let bytes = terminal.output.count
-    _ = terminal.wait(milliseconds: 150) { _ in false }
+    _ = await terminal.wait(milliseconds: 150) { _ in false }
     #expect(terminal.output.count == bytes)
   }
 
-  @Test func `the window may change its size, down to nothing`() throws {
+  @Test func `the window may change its size, down to nothing`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     for (columns, rows) in [(30, 6), (1, 1), (200, 50), (3, 2), (60, 12)] {
       terminal.resize(columns: columns, rows: rows)
       let expected = TerminalChild.grid(columns: columns, rows: rows, last: "none").lines()
-      #expect(terminal.wait { $0.screen.lines == expected })
+      #expect(await terminal.wait { $0.screen.lines == expected })
     }
   }
 
   @Test(arguments: [("c", SIGILL), ("b", SIGABRT), ("o", SIGSEGV)])
-  func `a crash gives the terminal back and says why`(key: String, signal: Int32) throws {
+  func `a crash gives the terminal back and says why`(key: String, signal: Int32) async throws {
     let terminal = try child(["SWIFT_BACKTRACE": "enable=no"])
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.type(key)
-    let end = terminal.waitForEnd()
+    let end = await terminal.waitForEnd()
     #expect(end == .killed(signal) || key == "c" && end == .killed(SIGTRAP), "\(String(describing: end))")
     #expect(!terminal.isRaw)
     #expect(!terminal.screen.isAlternate && terminal.screen.showsCursor)
     if key == "c" { #expect(terminal.outputText.contains("the child crashes on purpose")) }
   }
 
-  @Test func `standard error does not touch the screen and is shown at the end`() throws {
+  @Test func `standard error does not touch the screen and is shown at the end`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.type("e")
-    #expect(shows(terminal, last: "stderr: a library speaks"))
+    #expect(await shows(terminal, last: "stderr: a library speaks"))
     #expect(
       terminal.screen.lines == TerminalChild.grid(columns: 60, rows: 12, last: "stderr: a library speaks").lines())
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
     #expect(terminal.screen.lines.contains { $0.hasPrefix("a library speaks") })
   }
 
-  @Test func `clipboard, title and mouse are asked for by escape strings`() throws {
+  @Test func `clipboard, title and mouse are asked for by escape strings`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.type("y")
-    #expect(terminal.wait { $0.screen.clipboard == "a2xlbW1icmV0dA==" })
+    #expect(await terminal.wait { $0.screen.clipboard == "a2xlbW1icmV0dA==" })
     terminal.type("t")
-    #expect(terminal.wait { $0.screen.title == "usher ␛x" })
+    #expect(await terminal.wait { $0.screen.title == "usher ␛x" })
     terminal.type("m")
-    #expect(terminal.wait { $0.screen.modes.isSuperset(of: [1_000, 1_006]) })
+    #expect(await terminal.wait { $0.screen.modes.isSuperset(of: [1_000, 1_006]) })
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
     #expect(!terminal.screen.modes.contains(1_000))
   }
 
-  @Test func `the background is found out`() throws {
+  @Test func `the background is found out`() async throws {
     let terminal = try child(background: ThemeColour(red: 255, green: 255, blue: 255))
-    #expect(shows(terminal, last: "background("))
+    #expect(await shows(terminal, last: "background("))
   }
 
-  @Test func `where ambiguous glyphs are wide, signs become ASCII and Chinese stays`() throws {
+  @Test func `where ambiguous glyphs are wide, signs become ASCII and Chinese stays`() async throws {
     let terminal = try child()
     terminal.screen.ambiguousWidth = 2
-    #expect(terminal.wait { $0.screen.lines[2].hasPrefix("x failures  中文 e\u{301} * #-") })
+    #expect(await terminal.wait { $0.screen.lines[2].hasPrefix("x failures  中文 e\u{301} * #-") })
   }
 
   @Test(arguments: [["LANG": "C"], ["TERM": "vt100"], ["TERM": "linux"]])
-  func `old terminals and locales get ASCII`(variables: [String: String]) throws {
+  func `old terminals and locales get ASCII`(variables: [String: String]) async throws {
     let terminal = try child(variables)
-    #expect(terminal.wait { $0.screen.lines[2].hasPrefix("x failures  ???? e * #- #") })
+    #expect(await terminal.wait { $0.screen.lines[2].hasPrefix("x failures  ???? e * #- #") })
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
     #expect(!terminal.isRaw)
   }
 
-  @Test func `NO_COLOR draws attributes alone`() throws {
+  @Test func `NO_COLOR draws attributes alone`() async throws {
     let terminal = try child(["NO_COLOR": "1"])
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     #expect(terminal.screen[0, 2].foreground == nil)
     #expect(terminal.screen[0, 2].attributes == .bold)
     #expect(terminal.screen[0, 4].attributes == .reverse)
   }
 
-  @Test func `eight colours are enough`() throws {
+  @Test func `eight colours are enough`() async throws {
     let terminal = try child(["TERM": "xterm-color"])
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     #expect(terminal.screen[0, 2].foreground == 1)
   }
 
   @Test(arguments: ["nosuch-terminal", "dumb", ""])
-  func `a terminal that cannot draw is refused with advice`(name: String) throws {
+  func `a terminal that cannot draw is refused with advice`(name: String) async throws {
     let terminal = try child(["TERM": name])
-    #expect(terminal.waitForEnd() == .exited(3))
+    #expect(await terminal.waitForEnd() == .exited(3))
     #expect(terminal.outputText.contains("(TERM)") || terminal.outputText.contains("TERM is not set"))
     #expect(!terminal.isRaw && !terminal.outputText.contains("\u{1B}[?1049h"))
   }
 
-  @Test func `a locale that is not installed does not blank the screen`() throws {
+  @Test func `a locale that is not installed does not blank the screen`() async throws {
     let terminal = try child(["LC_ALL": "de_DE.UTF-8"])
-    #expect(terminal.wait { $0.screen.lines[2].hasPrefix("✗ failures  中文") })
+    #expect(await terminal.wait { $0.screen.lines[2].hasPrefix("✗ failures  中文") })
   }
 
-  @Test func `a terminal that takes no bytes blocks nothing`() throws {
+  @Test func `a terminal that takes no bytes blocks nothing`() async throws {
     let terminal = try child(columns: 200, rows: 50)
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.readsOutput = false
     for _ in 0..<300 { terminal.type("n") }
     terminal.type("q")
-    #expect(terminal.waitForEnd() == .exited(0))
+    #expect(await terminal.waitForEnd() == .exited(0))
   }
 
-  @Test func `suspending gives the terminal back until the shell continues`() throws {
+  @Test func `suspending gives the terminal back until the shell continues`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.type("z")
-    #expect(terminal.wait { !$0.isRaw && !$0.screen.isAlternate })
+    #expect(await terminal.wait { !$0.isRaw && !$0.screen.isAlternate })
     terminal.resize(columns: 50, rows: 10)
     terminal.send(.resume)
     let expected = TerminalChild.grid(columns: 50, rows: 10, last: "z").lines()
-    #expect(terminal.wait { $0.screen.lines == expected })
+    #expect(await terminal.wait { $0.screen.lines == expected })
     #expect(terminal.isRaw)
   }
 
-  @Test func `a lost terminal is noticed`() throws {
+  @Test func `a lost terminal is noticed`() async throws {
     let terminal = try child()
-    #expect(shows(terminal, last: "none"))
+    #expect(await shows(terminal, last: "none"))
     terminal.hangUp()
-    let end = terminal.waitForEnd()
+    let end = await terminal.waitForEnd()
     // By its own choice, or by SIGHUP, which this child does not block.
     #expect(end == .exited(9) || end == .killed(SIGHUP))
   }

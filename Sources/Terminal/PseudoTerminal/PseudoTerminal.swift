@@ -73,7 +73,7 @@ public final class PseudoTerminal {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, min($0.count, 1_024)) }
       if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
-      drain(milliseconds: 0)
+      drain()
     }
   }
 
@@ -100,44 +100,38 @@ public final class PseudoTerminal {
   /// Everything the program wrote, as text.
   public var outputText: String { String(decoding: output, as: UTF8.self) }
 
-  /// Reads on until a condition holds.
+  /// Reads on until a condition holds; blocks no thread.
   ///
   /// - Returns: whether it came true within the time.
-  public func wait(milliseconds: Int = 10_000, until condition: (PseudoTerminal) -> Bool) -> Bool {
+  public func wait(milliseconds: Int = 10_000, until condition: (PseudoTerminal) -> Bool) async -> Bool {
     let deadline = SystemClock.nanoseconds() + Int64(milliseconds) * 1_000_000
     while true {
-      drain(milliseconds: 0)
+      drain()
       if condition(self) { return true }
       if SystemClock.nanoseconds() > deadline { return false }
-      drain(milliseconds: 20)
+      try? await Task.sleep(for: .milliseconds(2))
     }
   }
 
   /// Reads on until the program has ended; nil when it has not within the time.
-  public func waitForEnd(milliseconds: Int = 10_000) -> End? {
-    _ = wait(milliseconds: milliseconds) { $0.end != nil }
+  public func waitForEnd(milliseconds: Int = 10_000) async -> End? {
+    _ = await wait(milliseconds: milliseconds) { $0.end != nil }
     return end
   }
 
-  private func drain(milliseconds: Int) {
+  /// Reads and shows what is there.
+  private func drain() {
+    // First the process, then its output: so everything it wrote is read by the time its end is known.
+    let hadEnded = end != nil
     reap()
-    guard !isClosed, readsOutput else {
-      if milliseconds > 0 { usleep(UInt32(milliseconds) * 1_000) }
-      return
-    }
+    guard !isClosed, readsOutput, !hadEnded else { return }
     var watches = [Watch(descriptor, for: .readable)]
-    var patience = milliseconds
-    while (try? Poller.poll(&watches, milliseconds: patience)) == 1 {
-      patience = 0
+    while (try? Poller.poll(&watches, milliseconds: 0)) == 1 {
       let bytes = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, initialized in
         initialized = max(0, read(descriptor, buffer.baseAddress, buffer.count))
       }
-      // EIO: the program has ended and everything was read.
-      if bytes.isEmpty {
-        reap()
-        if milliseconds > 0, end == nil { usleep(1_000) }
-        return
-      }
+      // Nothing, or EIO: the program has ended and everything was read.
+      if bytes.isEmpty { return }
       output += bytes
       screen.feed(bytes)
       answer()

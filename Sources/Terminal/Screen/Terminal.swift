@@ -312,6 +312,7 @@ public final class Terminal {
 
   private static func abandon() {
     cn_screen_end()
+    cn_disarm_crash_handler()
     cn_release_errors()
     isInUse.withLock { $0 = false }
   }
