@@ -285,4 +285,67 @@ struct MockClusterTests {
       #expect(admin.close(within: .seconds(5)))
     }
   }
+
+  @Test func `a refused batch is a failed delivery, a passing refusal is not`() async throws {
+    try await onThread {
+      let cluster = try MockCluster()
+      try cluster.createTopic("users", partitions: 1)
+      let producer = try KafkaProducer(cluster.settings, topics: ["users"])
+      let topic = try producer.topic("users")
+      var events: [ProducerEvent] = []
+      try cluster.refuseNext(2, .produce, with: .notLeader)
+      #expect(producer.produce(to: topic, key: nil, value: [1], number: 1) == .queued)
+      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(events.contains { if case .delivered(1, _, _) = $0 { true } else { false } })
+      try cluster.refuseNext(1, .produce, with: .notAuthorized)
+      #expect(producer.produce(to: topic, key: nil, value: [2], number: 2) == .queued)
+      #expect(producer.flush(within: .seconds(10), into: &events))
+      let kinds = events.compactMap { if case .failed(2, let error, _) = $0 { error.kind } else { nil } }
+      #expect(kinds == [.authorization])
+      #expect(throws: KafkaError.self) { try cluster.refuseNext(1, .produce, with: .notLeader, broker: 7) }
+    }
+  }
+
+  @Test func `a slow broker makes deliveries late`() async throws {
+    try await onThread {
+      let cluster = try MockCluster()
+      try cluster.createTopic("users", partitions: 1)
+      let producer = try KafkaProducer(cluster.settings, topics: ["users"])
+      let topic = try producer.topic("users")
+      var events: [ProducerEvent] = []
+      #expect(producer.produce(to: topic, key: nil, value: [1], number: 1) == .queued)
+      #expect(producer.flush(within: .seconds(10), into: &events))
+      cluster.setRoundTrip(.milliseconds(300))
+      let began = SystemClock.nanoseconds()
+      #expect(producer.produce(to: topic, key: nil, value: [1], number: 2) == .queued)
+      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(SystemClock.nanoseconds() - began >= 290_000_000)
+    }
+  }
+
+  @Test func `log lines come as reports, not on the terminal`() async throws {
+    try await onThread {
+      let cluster = try MockCluster()
+      var settings = cluster.settings
+      settings.properties = [("debug", "broker")]
+      let bench = try ReaderBench(settings)
+      #expect(bench.read { $0.reports.contains { if case .log(let line) = $0 { line.level == 7 } else { false } } })
+    }
+  }
+
+  @Test func `a backlog far larger than the prefetch is read whole and in order`() async throws {
+    try await onThread {
+      let cluster = try MockCluster()
+      try cluster.createTopic("users", partitions: 2)
+      let texts = (0..<20_000).map { "\($0)" }
+      for partition in 0..<2 { try send(texts, to: "users", partition: Int32(partition), cluster.settings) }
+      var settings = cluster.settings
+      settings.properties = [("queued.min.messages", "100"), ("fetch.message.max.bytes", "10000")]
+      let bench = try ReaderBench(settings)
+      try bench.reader.assign((0..<2).map { KafkaPosition(topic: "users", partition: $0, offset: 0) })
+      #expect(bench.read(seconds: 60) { $0.caughtUp == [0, 1] })
+      for lane in 0..<2 { #expect(bench.records.lazy.filter { $0.lane == lane }.map(\.text).elementsEqual(texts)) }
+      #expect(bench.reader.close(within: .seconds(5)))
+    }
+  }
 }

@@ -36,9 +36,9 @@ enum ClientRole {
     ]
     switch self {
     case .reader:
-      // Queues per partition: the 30000 are for each of them, or a drained queue waits up to a second for more.
+      // For each partition's own queue: enough for the pauses between two nudges (FetchNudger), and little memory.
       return common + [
-        ("fetch.wait.max.ms", "20"), ("topic.metadata.refresh.interval.ms", "10000"), ("queued.min.messages", "30000"),
+        ("fetch.wait.max.ms", "20"), ("topic.metadata.refresh.interval.ms", "10000"), ("queued.min.messages", "10000"),
       ]
     case .lookup:
       return common + [("fetch.wait.max.ms", "20"), ("queued.min.messages", "1")]

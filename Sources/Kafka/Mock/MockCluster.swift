@@ -5,6 +5,30 @@ import CRdkafka
 /// It keeps 5 MB or 100,000 records a partition and then drops the oldest. It has no admin calls that change anything
 /// (topics are made by `createTopic`), no compaction, no ACLs, no SASL, no TLS. One thread at a time.
 public final class MockCluster {
+  /// Kinds of requests that a broker can be told to refuse; the numbers are the protocol's.
+  public enum Request: Int16, Sendable {
+    /// Records to store.
+    case produce = 0
+    /// Records to read.
+    case fetch = 1
+    /// First and last offsets.
+    case listOffsets = 2
+    /// A group's offsets to set.
+    case offsetCommit = 8
+  }
+
+  /// What a broker says then; the numbers are the protocol's.
+  public enum Refusal: Int32, Sendable {
+    /// Another broker leads the partition: the client asks again.
+    case notLeader = 6
+    /// The request took too long inside the broker: the client asks again.
+    case timedOut = 7
+    /// The batch is larger than the topic allows.
+    case tooLarge = 10
+    /// No right for the topic.
+    case notAuthorized = 29
+  }
+
   /// The brokers' addresses, for `KafkaSettings.bootstrap`.
   public let bootstrap: String
   /// How many brokers it has; their ids count from 1.
@@ -60,6 +84,19 @@ public final class MockCluster {
   /// Lets a broker that was taken down serve again.
   public func bringUp(broker: Int = 1) {
     rd_kafka_mock_broker_set_up(cluster, Int32(clamping: broker))
+  }
+
+  /// Lets a broker refuse the next requests of a kind.
+  ///
+  /// - Parameter delay: how long each of these answers takes.
+  /// - Throws: when there is no such broker.
+  public func refuseNext(
+    _ count: Int, _ request: Request, with refusal: Refusal, after delay: Duration = .zero, broker: Int = 1
+  ) throws(KafkaError) {
+    let error = usher_rdkafka_mock_fail(
+      cluster, Int32(clamping: broker), request.rawValue, count, rd_kafka_resp_err_t(rawValue: refusal.rawValue),
+      delay.milliseconds)
+    if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(error).during("broker \(broker) of the mock cluster") }
   }
 
   /// Lets each answer of a broker wait.

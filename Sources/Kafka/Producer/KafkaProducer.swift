@@ -32,7 +32,7 @@ public enum ProduceOutcome: Equatable, Sendable {
   case queued
   /// The client holds as much as it may (100,000 records or 1 GB): take the events and try again. Nothing was sent.
   case queueFull
-  /// It is never sent.
+  /// It is never sent: too large, or no right for the topic (known from an earlier record until the client asks again).
   case refused(KafkaError)
 }
 

@@ -5,7 +5,7 @@ public import Platform
 ///
 /// One thread at a time: batches, moves and `close` come from the thread that owns it. Every partition is a *lane* with
 /// a queue of its own, so a lane that nobody reads holds up no other: to pause one, leave it out of `readBatch`. The
-/// client prefetches about 30,000 records a lane (`queued.min.messages`).
+/// client prefetches about 10,000 records a lane (`queued.min.messages`).
 ///
 /// The group named at the start is not joined, it only keeps offsets for lag tools (`commit`). Nothing keeps two
 /// readers from the same partitions.
@@ -27,6 +27,7 @@ public final class KafkaReader {
   private struct Source {
     var queue: OpaquePointer
     let topic: Int32
+    var isAtEnd = false
   }
 
   /// What is read, in the order of `assign` and `add`; the index is a record's `lane`.
@@ -37,6 +38,7 @@ public final class KafkaReader {
   public private(set) var commitsInFlight = 0
 
   private let handle: ClientHandle
+  private let nudger: FetchNudger
   private let wakeUp: WakeUp
   private var sources: [Source] = []
   private var pending: [ReaderEvent] = []
@@ -60,6 +62,7 @@ public final class KafkaReader {
   ) throws(KafkaError) {
     handle = try ClientHandle(
       settings, .reader(group: group), events: RD_KAFKA_EVENT_OFFSET_COMMIT, wakeUp: wakeUp)
+    nudger = FetchNudger(handle.client)
     self.wakeUp = wakeUp
     capacity = max(1, maximum)
     messages = .allocate(capacity: capacity)
@@ -134,6 +137,7 @@ public final class KafkaReader {
     guard limit > 0, !chosen.isEmpty else { return 0 }
     var taken = 0
     var count = 0
+    var behind: Int?
     turn = (turn + 1) % chosen.count
     for step in 0..<chosen.count where taken < limit {
       let lane = chosen[(turn + step) % chosen.count]
@@ -142,6 +146,7 @@ public final class KafkaReader {
       for error in handle.callbacks.takeErrors() { pending.append(.laneFailed(lane: lane, error)) }
       guard got > 0 else { continue }
       let topic = sources[lane].topic
+      sources[lane].isAtEnd = false
       for index in taken..<(taken + got) {
         guard let message = messages[index] else { continue }
         if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
@@ -152,8 +157,10 @@ public final class KafkaReader {
         }
       }
       taken += got
+      if !sources[lane].isAtEnd { behind = lane }
     }
     guard taken > 0 else { return 0 }
+    nudger.note(behind: behind.map { lanes[$0] })
     handle.answered { pending.append(.client($0)) }
     if count > 0 { body(UnsafeBufferPointer(start: records, count: count).span) }
     for index in 0..<taken { rd_kafka_message_destroy(messages[index]) }
@@ -244,11 +251,12 @@ public final class KafkaReader {
       sources = []
       lanes = []
     }
-    return handle.close(within: Int(timeout.milliseconds)) { [sources, handle] milliseconds in
+    return handle.close(within: Int(timeout.milliseconds)) { [sources, handle, nudger] milliseconds in
       for source in sources {
         rd_kafka_queue_io_event_enable(source.queue, -1, nil, 0)
         rd_kafka_queue_destroy(source.queue)
       }
+      nudger.stop()
       // Half of the time is for leaving; the other half is for freeing.
       KafkaReader.leave(handle, within: milliseconds / 2)
     }
@@ -296,6 +304,7 @@ extension KafkaReader {
   private func note(_ message: UnsafeMutablePointer<rd_kafka_message_t>, lane: Int) {
     let code = message.pointee.err
     if code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+      sources[lane].isAtEnd = true
       pending.append(.caughtUp(lane: lane, offset: message.pointee.offset))
       return
     }
