@@ -46,12 +46,12 @@ struct DecodingBench {
   }
 
   func decode(_ value: [UInt8]?, key: [UInt8]?, headers: [String: String]) -> Decoded {
-    var decoder = MessageDecoder(mapping: mapping, rules: rules)
-    return decode(value, key: key, headers: headers, by: &decoder)
+    let decoder = MessageDecoder(mapping: mapping, rules: rules)
+    return decode(value, key: key, headers: headers, by: decoder)
   }
 
   func decode(
-    _ value: [UInt8]?, key: [UInt8]?, headers: [String: String], by decoder: inout MessageDecoder
+    _ value: [UInt8]?, key: [UInt8]?, headers: [String: String], by decoder: MessageDecoder
   ) -> Decoded {
     decoder.begin()
     // The headers' bytes live until the end of the decoding.
@@ -90,7 +90,7 @@ struct DecodingBench {
   }
 
   private func collect(
-    _ part: DecodedRecord, _ chunk: Chunk, _ decoder: borrowing MessageDecoder, _ decoded: inout Decoded
+    _ part: DecodedRecord, _ chunk: Chunk, _ decoder: MessageDecoder, _ decoded: inout Decoded
   ) {
     for (place, index) in part.rows.enumerated() {
       let row = chunk.rows[index]

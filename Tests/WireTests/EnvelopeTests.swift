@@ -176,7 +176,7 @@ import Wire
 
   @Test func `headers alone tell the lane where they can`() {
     func lane(_ headers: [String: String]) -> Lane? {
-      var decoder = MessageDecoder(mapping: MessageMapping(), rules: .keycloakDefaults())
+      let decoder = MessageDecoder(mapping: MessageMapping(), rules: .keycloakDefaults())
       decoder.begin()
       // Both arrays live for the whole program, so their addresses stay valid.
       for (name, value) in headers {
@@ -197,13 +197,13 @@ import Wire
   }
 
   @Test func `unknown fields are told once`() {
-    var decoder = MessageDecoder(mapping: MessageMapping(), rules: .keycloakDefaults())
+    let decoder = MessageDecoder(mapping: MessageMapping(), rules: .keycloakDefaults())
     let value = Array(
       #"{"type":"user.created","trace":1,"user":{"id":"1","username":"ada","roles":["admin"],"phone":null}}"#.utf8)
     let bench = DecodingBench()
     #expect(
-      bench.decode(value, key: nil, headers: [:], by: &decoder).notices
+      bench.decode(value, key: nil, headers: [:], by: decoder).notices
         == [.unknownField("trace"), .unknownField("roles"), .unknownField("phone")])
-    #expect(bench.decode(value, key: nil, headers: [:], by: &decoder).notices == [])
+    #expect(bench.decode(value, key: nil, headers: [:], by: decoder).notices == [])
   }
 }

@@ -14,7 +14,7 @@
   @inlinable public var isLong: Bool { count > 16 }
 
   /// Reads a name behind whose end 8 bytes may be read: one of a ``JSONNode``.
-  @inlinable public init(padded bytes: UnsafeRawBufferPointer) {
+  @inlinable @inline(__always) public init(padded bytes: UnsafeRawBufferPointer) {
     // A node's string always has an address.
     let start = bytes.baseAddress.unsafelyUnwrapped
     count = bytes.count
@@ -40,9 +40,18 @@
       head = start.loadUnaligned(as: UInt64.self)
       tail = bytes.count > 8 ? start.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self) : 0
     } else {
-      var word: UInt64 = 0
-      for index in 0..<bytes.count { word |= UInt64(bytes[index]) &<< UInt64(8 &* index) }
-      head = word
+      if bytes.count >= 4 {
+        // Two words that overlap.
+        let late = UInt64(start.loadUnaligned(fromByteOffset: bytes.count &- 4, as: UInt32.self))
+        head =
+          UInt64(start.loadUnaligned(as: UInt32.self)) | late &<< UInt64(truncatingIfNeeded: 8 &* bytes.count &- 32)
+      } else {
+        let late = UInt64(start.load(fromByteOffset: bytes.count &- 1, as: UInt8.self))
+        let middle = UInt64(start.load(fromByteOffset: bytes.count &>> 1, as: UInt8.self))
+        head =
+          UInt64(start.load(as: UInt8.self)) | middle &<< UInt64(truncatingIfNeeded: 8 &* (bytes.count &>> 1))
+          | late &<< UInt64(truncatingIfNeeded: 8 &* bytes.count &- 8)
+      }
       tail = 0
     }
   }

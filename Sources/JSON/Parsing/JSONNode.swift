@@ -36,14 +36,16 @@
     self.index = index
   }
 
-  @inlinable var element: UInt64 { tape[index] }
-  @inlinable var tag: UInt8 { UInt8(truncatingIfNeeded: element &>> 56) }
+  @inlinable @inline(__always) var element: UInt64 { tape[index] }
+  @inlinable @inline(__always) var tag: UInt8 { UInt8(truncatingIfNeeded: element &>> 56) }
 
   /// The node at a place of the same document's tape, taken from another node's ``index``.
-  @inlinable public func at(_ index: Int) -> JSONNode { JSONNode(tape: tape, strings: strings, index: index) }
+  @inlinable @inline(__always) public func at(_ index: Int) -> JSONNode {
+    JSONNode(tape: tape, strings: strings, index: index)
+  }
 
   /// What kind of value it is. Not to be asked where ``isEnd`` is true.
-  @inlinable public var kind: JSONKind {
+  @inlinable @inline(__always) public var kind: JSONKind {
     switch tag {
     case 0x22: .string
     case 0x6E: .null
@@ -58,18 +60,18 @@
   }
 
   /// Whether it is a string.
-  @inlinable public var isString: Bool { tag == JSONKind.string.rawValue }
+  @inlinable @inline(__always) public var isString: Bool { tag == JSONKind.string.rawValue }
   /// Whether it is `null`.
-  @inlinable public var isNull: Bool { tag == JSONKind.null.rawValue }
+  @inlinable @inline(__always) public var isNull: Bool { tag == JSONKind.null.rawValue }
   /// Whether it is an object.
-  @inlinable public var isObject: Bool { tag == JSONKind.object.rawValue }
+  @inlinable @inline(__always) public var isObject: Bool { tag == JSONKind.object.rawValue }
   /// Whether it is an array.
-  @inlinable public var isArray: Bool { tag == JSONKind.array.rawValue }
+  @inlinable @inline(__always) public var isArray: Bool { tag == JSONKind.array.rawValue }
   /// Whether it is no value but the end of the container whose children were being read.
-  @inlinable public var isEnd: Bool { tag == 0x5D || tag == 0x7D || tag == 0x72 }
+  @inlinable @inline(__always) public var isEnd: Bool { tag == 0x5D || tag == 0x7D || tag == 0x72 }
 
   /// The value behind this one; whole containers are skipped.
-  @inlinable public var next: JSONNode {
+  @inlinable @inline(__always) public var next: JSONNode {
     switch tag {
     case 0x5B, 0x7B: at(Int(UInt32(truncatingIfNeeded: element)))
     case 0x6C, 0x75, 0x64: at(index &+ 2)
@@ -78,31 +80,31 @@
   }
 
   /// The first value within an array, the first name within an object, or their end.
-  @inlinable public var firstChild: JSONNode { at(index &+ 1) }
+  @inlinable @inline(__always) public var firstChild: JSONNode { at(index &+ 1) }
 
   /// The value behind a name. Names are strings, so this is the next element of the tape.
-  @inlinable public var named: JSONNode { at(index &+ 1) }
+  @inlinable @inline(__always) public var named: JSONNode { at(index &+ 1) }
 
   /// How many children a container has (names and values count as one), up to 16,777,215, which means that or more.
-  @inlinable public var count: Int { Int((element &>> 32) & 0xFF_FFFF) }
+  @inlinable @inline(__always) public var count: Int { Int((element &>> 32) & 0xFF_FFFF) }
 
-  @inlinable var stringOffset: Int { Int(element & 0x00FF_FFFF_FFFF_FFFF) }
+  @inlinable @inline(__always) var stringOffset: Int { Int(element & 0x00FF_FFFF_FFFF_FFFF) }
 
   /// A string's UTF-8 bytes, unescaped. At least 8 bytes behind them may be read, whatever they hold.
-  @inlinable public var string: UnsafeRawBufferPointer {
+  @inlinable @inline(__always) public var string: UnsafeRawBufferPointer {
     let start = strings + stringOffset
     return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
   }
 
   /// A string's bytes as the three integers that names are compared by.
-  @inlinable public var name: JSONName { JSONName(padded: string) }
+  @inlinable @inline(__always) public var name: JSONName { JSONName(padded: string) }
 
   /// An ``JSONKind/integer``.
-  @inlinable public var integer: Int64 { Int64(bitPattern: tape[index &+ 1]) }
+  @inlinable @inline(__always) public var integer: Int64 { Int64(bitPattern: tape[index &+ 1]) }
   /// An ``JSONKind/unsigned``.
-  @inlinable public var unsigned: UInt64 { tape[index &+ 1] }
+  @inlinable @inline(__always) public var unsigned: UInt64 { tape[index &+ 1] }
   /// A ``JSONKind/double``; finite.
-  @inlinable public var double: Double { Double(bitPattern: tape[index &+ 1]) }
+  @inlinable @inline(__always) public var double: Double { Double(bitPattern: tape[index &+ 1]) }
 
   /// The string as a value of its own; nil where it is none.
   public var text: String? { isString ? String(decoding: string, as: UTF8.self) : nil }

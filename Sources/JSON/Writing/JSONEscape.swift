@@ -8,7 +8,7 @@ public enum JSONEscape {
 
   /// The highest bit of each byte is set where that byte must be escaped. Exact in its lowest set bit, which is enough
   /// to know that there is one and where the first is.
-  @inlinable static func mask(_ word: UInt64) -> UInt64 {
+  @inlinable @inline(__always) static func mask(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let quote = word ^ (ones &* 0x22)
@@ -35,7 +35,7 @@ public enum JSONEscape {
   ///   - source: UTF-8 behind whose end 8 bytes may be read.
   ///   - destination: room for the source's bytes and 7 more, which may be overwritten.
   /// - Returns: how many bytes were copied: all, or a multiple of eight.
-  @inlinable public static func copyPlain(
+  @inlinable @inline(__always) public static func copyPlain(
     padded source: UnsafeRawBufferPointer, to destination: UnsafeMutableRawPointer
   ) -> Int {
     guard let start = source.baseAddress else { return 0 }

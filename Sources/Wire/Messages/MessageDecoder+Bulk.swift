@@ -24,7 +24,7 @@ extension MessageDecoder {
   /// Goes on with a bulk message that did not fit, in the next chunk.
   ///
   /// Nothing of the record is needed any more: its bytes were copied. Parameters as of `decode`.
-  public mutating func resume(into chunk: Chunk, rowLimit: Int = .max, byteLimit: Int = .max) -> DecodedRecord {
+  public func resume(into chunk: Chunk, rowLimit: Int = .max, byteLimit: Int = .max) -> DecodedRecord {
     precondition(bulk.isOpen, "only a record that is not complete can be resumed")
     reader.reset()
     let start = chunk.rows.count
@@ -33,7 +33,7 @@ extension MessageDecoder {
       kind: .changes, lane: .import, rows: start..<chunk.rows.count, isComplete: isComplete, process: bulk.process)
   }
 
-  mutating func openBulk(
+  func openBulk(
     _ body: JSONNode?, record: MessageRecord, version: ChangeVersion, process: UnsafeRawBufferPointer, in chunk: Chunk
   ) throws(Rejection) {
     guard let body, body.isObject else {
@@ -81,7 +81,7 @@ extension MessageDecoder {
   }
 
   /// Reads items until the message or the room ends; answers whether the message did.
-  mutating func readItems(into chunk: Chunk, rowLimit: Int, byteLimit: Int) -> Bool {
+  func readItems(into chunk: Chunk, rowLimit: Int, byteLimit: Int) -> Bool {
     guard var node = bulk.next, let version = bulk.version else { return true }
     var rows = 0
     while !node.isEnd {
@@ -143,7 +143,7 @@ extension MessageDecoder {
     return bulk.rest.withUnsafeBytes { body($0, bulk.restStart) }
   }
 
-  private mutating func suspendBulk(at node: JSONNode, _ chunk: Chunk) {
+  private func suspendBulk(at node: JSONNode, _ chunk: Chunk) {
     if let raw = bulk.raw {
       bulk.restStart = Int(parser.structurals[bulk.structural])
       bulk.rest = Array(chunk.bytes(raw).dropFirst(bulk.restStart))

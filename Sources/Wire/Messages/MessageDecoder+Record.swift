@@ -2,7 +2,7 @@ import JSON
 import SyncModel
 
 extension MessageDecoder {
-  mutating func decodeRecord(
+  func decodeRecord(
     _ record: MessageRecord, now: Instant, into chunk: Chunk, rowLimit: Int, byteLimit: Int
   ) throws(Rejection) -> DecodedRecord {
     let envelope = try envelope(record, in: chunk)
@@ -65,7 +65,7 @@ extension MessageDecoder {
   }
 
   /// A row that is no change.
-  private mutating func appendNote(_ action: Action, _ record: MessageRecord, into chunk: Chunk) {
+  private func appendNote(_ action: Action, _ record: MessageRecord, into chunk: Chunk) {
     var row = ChangeRow()
     row.chunk = chunk.id
     row.raw = record.value ?? .empty
@@ -84,7 +84,7 @@ extension MessageDecoder {
     return Int(node.integer)
   }
 
-  mutating func messageType(_ bytes: UnsafeRawBufferPointer) -> MessageType? {
+  func messageType(_ bytes: UnsafeRawBufferPointer) -> MessageType? {
     let number = typeNames.find(JSONName(bytes), bytes)
     return number < 0 ? nil : MessageType(rawValue: typeNames[number].role)
   }
@@ -98,13 +98,13 @@ extension MessageDecoder {
   }
 
   func isProcessID(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    (1...200).contains(bytes.count) && bytes[0] != UInt8(ascii: "@") && CharacterRules.hasNoControls(bytes)
+    (1...200).contains(bytes.count) && bytes[0] != UInt8(ascii: "@") && reader.characters.hasNoControls(bytes)
       && CharacterRules.isUTF8(bytes)
   }
 
   // MARK: - Envelopes
 
-  private mutating func envelope(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
+  private func envelope(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
     if headers.hasContentType("application/cloudevents+json") {
       return try structured(try document(record, in: chunk))
     }
@@ -115,7 +115,7 @@ extension MessageDecoder {
     return headers.type.isEmpty ? try plain(try document(record, in: chunk)) : try binary(record, in: chunk)
   }
 
-  private mutating func document(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> JSONNode {
+  private func document(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> JSONNode {
     guard let value = record.value else {
       throw .message(
         "the record has no value (null)", hint: "Send user.deleted to delete a user; tombstones mean nothing here.")
@@ -131,7 +131,7 @@ extension MessageDecoder {
     }
   }
 
-  private mutating func binary(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
+  private func binary(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
     try checkSpecVersion(headers.specVersion)
     var envelope = Envelope()
     envelope.type = headers.type
@@ -151,7 +151,7 @@ extension MessageDecoder {
     return envelope
   }
 
-  private mutating func structured(_ root: JSONNode) throws(Rejection) -> Envelope {
+  private func structured(_ root: JSONNode) throws(Rejection) -> Envelope {
     guard root.isObject else { throw Self.notAnObject }
     var envelope = Envelope()
     var seen: UInt32 = 0
@@ -169,7 +169,7 @@ extension MessageDecoder {
     return envelope
   }
 
-  private mutating func plain(_ root: JSONNode) throws(Rejection) -> Envelope {
+  private func plain(_ root: JSONNode) throws(Rejection) -> Envelope {
     guard root.isObject else { throw Self.notAnObject }
     var envelope = Envelope()
     var seen: UInt32 = 0

@@ -1,29 +1,118 @@
 /// Which characters Keycloak's default validators let pass (facts: user profile; checked against a real server).
-enum CharacterRules {
+///
+/// ASCII goes by a table of one byte a character; the table is a value that its user keeps, because a global one would
+/// be asked for its initialisation with each text.
+struct CharacterRules: ~Copyable {
+  private static let username: UInt8 = 1
+  private static let personName: UInt8 = 2
+  private static let atom: UInt8 = 4
+  private static let alphanumeric: UInt8 = 8
+  private static let noControl: UInt8 = 16
+  /// Not ASCII: has all other bits too.
+  private static let foreign: UInt8 = 255
+
+  private let classes: UnsafeMutablePointer<UInt8>
+
+  init() {
+    classes = .allocate(capacity: 256)
+    for byte in UInt8.min...UInt8.max {
+      var bits: UInt8 = 0
+      let isAlphanumeric =
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      if isAlphanumeric { bits |= Self.alphanumeric }
+      if isAlphanumeric || "._-@+".utf8.contains(byte) { bits |= Self.username }
+      // RFC 5322's atom characters.
+      if isAlphanumeric || "!#$%&'*+/=?^_`{|}~-".utf8.contains(byte) { bits |= Self.atom }
+      if byte >= 0x20 && byte != 0x7F { bits |= Self.noControl }
+      if byte >= 0x20 && byte != 0x7F && !#"<>&;|"{}/\%$()=#*!?[]~^"#.utf8.contains(byte) { bits |= Self.personName }
+      classes[Int(byte)] = byte < 0x80 ? bits : Self.foreign
+    }
+  }
+
+  deinit { classes.deallocate() }
+
   /// Letters of the Latin script, digits, `. _ - @ +` and symbols such as emoji.
   ///
   /// After the validators `username-prohibited-characters` and `up-username-not-idn-homograph`. The second asks for a
   /// character's script, which the standard library does not know; letters are told apart by the blocks of the Latin
   /// script, marks and foreign digits by their general category.
-  static func isUsername(_ text: UnsafeRawBufferPointer) -> Bool {
-    matches(text, username) { scalar in
-      switch scalar.properties.generalCategory {
-      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber:
-        isLatin(scalar.value)
-      case .nonspacingMark, .spacingMark, .enclosingMark, .control, .spaceSeparator, .lineSeparator,
-        .paragraphSeparator, .unassigned, .surrogate, .privateUse, .format:
-        false
-      case .decimalNumber: (0xFF10...0xFF19).contains(scalar.value)
-      default: scalar.value != 0xA7  // the section sign is refused by name
-      }
-    }
+  @inline(__always)
+  func isUsername(_ text: UnsafeRawBufferPointer) -> Bool {
+    let (common, any) = classes(of: text)
+    if common & Self.username == 0 { return false }
+    return any < 0x80 || Self.isForeignUsername(text)
   }
 
   /// Any script, spaces, and punctuation that is common in names.
   ///
   /// After the validator `person-name-prohibited-characters`.
-  static func isPersonName(_ text: UnsafeRawBufferPointer) -> Bool {
-    matches(text, personName) { scalar in
+  @inline(__always)
+  func isPersonName(_ text: UnsafeRawBufferPointer) -> Bool {
+    let (common, any) = classes(of: text)
+    if common & Self.personName == 0 { return false }
+    return any < 0x80 || Self.isForeignPersonName(text)
+  }
+
+  /// Whether there is no control character: neither U+0000–U+001F nor U+007F–U+009F.
+  @inline(__always)
+  func hasNoControls(_ text: UnsafeRawBufferPointer) -> Bool {
+    let (common, any) = classes(of: text)
+    if common & Self.noControl == 0 { return false }
+    return any < 0x80 || Self.hasNoForeignControls(text)
+  }
+
+  /// Whether an e-mail's local part is dots between atoms; at most 64 bytes.
+  @inline(__always)
+  func isDottedAtoms(_ text: UnsafeRawBufferPointer) -> Bool {
+    var previous: UInt8 = 0x2E
+    for byte in text {
+      if byte == 0x2E {
+        if previous == 0x2E { return false }
+      } else if byte >= 0x80 || classes[Int(byte)] & Self.atom == 0 {
+        return false
+      }
+      previous = byte
+    }
+    return previous != 0x2E
+  }
+
+  /// A letter or digit, or a byte of a non-ASCII character.
+  @inline(__always)
+  func isAlphanumericOrForeign(_ byte: UInt8) -> Bool { classes[Int(byte)] & Self.alphanumeric != 0 }
+
+  /// The classes that all bytes have, and all bits that any byte has.
+  @inline(__always)
+  private func classes(of text: UnsafeRawBufferPointer) -> (common: UInt8, any: UInt8) {
+    var common: UInt8 = 0xFF
+    var any: UInt8 = 0
+    for byte in text {
+      common &= classes[Int(byte)]
+      any |= byte
+    }
+    return (common, any)
+  }
+
+  // MARK: - Beyond ASCII
+
+  @inline(never)
+  private static func isForeignUsername(_ text: UnsafeRawBufferPointer) -> Bool {
+    String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy { scalar in
+      if scalar.isASCII { return true }
+      switch scalar.properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber:
+        return isLatin(scalar.value)
+      case .nonspacingMark, .spacingMark, .enclosingMark, .control, .spaceSeparator, .lineSeparator,
+        .paragraphSeparator, .unassigned, .surrogate, .privateUse, .format:
+        return false
+      case .decimalNumber: return (0xFF10...0xFF19).contains(scalar.value)
+      default: return scalar.value != 0xA7  // the section sign is refused by name
+      }
+    }
+  }
+
+  @inline(never)
+  private static func isForeignPersonName(_ text: UnsafeRawBufferPointer) -> Bool {
+    String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy { scalar in
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator: false
       default: scalar.value != 0xA7
@@ -31,65 +120,14 @@ enum CharacterRules {
     }
   }
 
-  /// Whether there is no control character: neither U+0000–U+001F nor U+007F–U+009F.
-  static func hasNoControls(_ text: UnsafeRawBufferPointer) -> Bool {
+  @inline(never)
+  private static func hasNoForeignControls(_ text: UnsafeRawBufferPointer) -> Bool {
     var previous: UInt8 = 0
     for byte in text {
-      if byte < 0x20 || byte == 0x7F { return false }
       if previous == 0xC2 && byte < 0xA0 { return false }
       previous = byte
     }
     return true
-  }
-
-  /// Whether the bytes are UTF-8.
-  static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
-    text.allSatisfy { $0 < 0x80 } || String(validating: text, as: UTF8.self) != nil
-  }
-
-  /// How many UTF-16 units a text has: what Keycloak calls its length.
-  static func utf16Count(_ text: UnsafeRawBufferPointer) -> Int {
-    var count = 0
-    for byte in text {
-      if byte & 0xC0 != 0x80 { count &+= byte >= 0xF0 ? 2 : 1 }
-    }
-    return count
-  }
-
-  private typealias ASCIISet = (low: UInt64, high: UInt64)
-
-  private static let username = asciiSet { byte in
-    isAlphanumeric(byte)
-      || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "+")].contains(byte)
-  }
-  private static let personName = asciiSet { byte in
-    byte >= 0x20 && byte != 0x7F && !Array(#"<>&;|"{}/\%$()=#*!?[]~^"#.utf8).contains(byte)
-  }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-  }
-
-  private static func asciiSet(_ contains: (UInt8) -> Bool) -> ASCIISet {
-    var set: ASCIISet = (0, 0)
-    for byte: UInt8 in 0..<128 where contains(byte) {
-      if byte < 64 { set.low |= 1 << UInt64(byte) } else { set.high |= 1 << UInt64(byte - 64) }
-    }
-    return set
-  }
-
-  @inline(__always)
-  private static func matches(
-    _ text: UnsafeRawBufferPointer, _ set: ASCIISet, _ other: (Unicode.Scalar) -> Bool
-  ) -> Bool {
-    var isASCII: UInt8 = 0
-    for byte in text {
-      isASCII |= byte
-      let word = byte & 0x40 == 0 ? set.low : set.high
-      if byte < 0x80 && (word &>> UInt64(byte & 63)) & 1 == 0 { return false }
-    }
-    if isASCII < 0x80 { return true }
-    return String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy { $0.isASCII || other($0) }
   }
 
   private static func isLatin(_ value: UInt32) -> Bool {
@@ -100,5 +138,23 @@ enum CharacterRules {
       true
     default: false
     }
+  }
+
+  // MARK: - Encoding
+
+  /// Whether the bytes are UTF-8.
+  static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
+    var any: UInt8 = 0
+    for byte in text { any |= byte }
+    return any < 0x80 || String(validating: text, as: UTF8.self) != nil
+  }
+
+  /// How many UTF-16 units a text has: what Keycloak calls its length.
+  static func utf16Count(_ text: UnsafeRawBufferPointer) -> Int {
+    var count = 0
+    for byte in text {
+      if byte & 0xC0 != 0x80 { count &+= byte >= 0xF0 ? 2 : 1 }
+    }
+    return count
   }
 }

@@ -24,25 +24,46 @@ struct Piece {
 /// Appends JSON to a chunk, with one check for room a piece.
 struct PayloadWriter {
   private let chunk: Chunk
-  private let start: Int
+  private var base: UnsafeMutableRawPointer
   private var cursor: UnsafeMutableRawPointer
   private var limit: UnsafeMutableRawPointer
 
   init(_ chunk: Chunk) {
     self.chunk = chunk
-    start = chunk.used
-    cursor = chunk.base + chunk.used
-    limit = chunk.base + chunk.capacity
+    // Each look at the chunk is checked for exclusive access, so it is looked at as seldom as can be.
+    base = chunk.base
+    cursor = base + chunk.used
+    limit = base + chunk.capacity
   }
 
-  /// Leaves the bytes in the chunk.
-  func finish() -> Slice {
-    chunk.used = cursor - chunk.base
-    return Slice(offset: UInt32(start), length: UInt32(chunk.used - start))
+  /// Tells the chunk how far it is filled. Until then the chunk must be left alone.
+  func finish() { chunk.used = cursor - base }
+
+  /// Where the next byte goes, from the chunk's start.
+  @inline(__always)
+  var position: UInt32 { UInt32(truncatingIfNeeded: cursor - base) }
+
+  /// What was written since that position.
+  @inline(__always)
+  func slice(from start: UInt32) -> Slice { Slice(offset: start, length: position &- start) }
+
+  /// Copies bytes as they are.
+  @inline(__always)
+  mutating func copy(_ bytes: UnsafeRawBufferPointer) -> Slice {
+    reserve(bytes.count)
+    let start = position
+    if let source = bytes.baseAddress { cursor.copyMemory(from: source, byteCount: bytes.count) }
+    cursor += bytes.count
+    return slice(from: start)
   }
 
-  /// Takes the bytes back.
-  func abandon() { chunk.used = start }
+  /// A string with its quotes, of bytes that were copied into the chunk before.
+  @inline(__always)
+  mutating func string(copied text: Slice) {
+    // Room first: it may move the chunk. Behind the text there is at least what was written and the chunk's padding.
+    reserve(Int(text.length) &+ 16)
+    string(padded: UnsafeRawBufferPointer(start: base + Int(text.offset), count: Int(text.length)))
+  }
 
   @inline(__always)
   mutating func put(_ piece: Piece) {
@@ -67,15 +88,24 @@ struct PayloadWriter {
     cursor.storeBytes(of: 0x22, as: UInt8.self)
     let plain = JSONEscape.copyPlain(padded: text, to: cursor + 1)
     cursor += 1 &+ plain
-    if plain < text.count { escape(UnsafeRawBufferPointer(rebasing: text[plain...])) }
+    if plain < text.count { escape(text, from: plain) }
     cursor.storeBytes(of: 0x22, as: UInt8.self)
     cursor += 1
   }
 
   @inline(never)
-  private mutating func escape(_ text: UnsafeRawBufferPointer) {
-    reserve(JSONEscape.capacity(for: text.count) + 8)
-    cursor += JSONEscape.write(text, to: cursor)
+  private mutating func escape(_ text: UnsafeRawBufferPointer, from position: Int) {
+    let rest = UnsafeRawBufferPointer(rebasing: text[position...])
+    let room = JSONEscape.capacity(for: rest.count) + 8
+    if limit - cursor < room, let start = text.baseAddress, start >= base, start < limit {
+      // The text is the chunk's own and moves with it.
+      let offset = start - UnsafeRawPointer(base)
+      grow(room)
+      escape(UnsafeRawBufferPointer(start: base + offset, count: text.count), from: position)
+    } else {
+      reserve(room)
+      cursor += JSONEscape.write(rest, to: cursor)
+    }
   }
 
   @inline(__always)
@@ -85,9 +115,11 @@ struct PayloadWriter {
 
   @inline(never)
   private mutating func grow(_ count: Int) {
-    chunk.used = cursor - chunk.base
+    let used = cursor - base
+    chunk.used = used
     chunk.reserve(count)
-    cursor = chunk.base + chunk.used
-    limit = chunk.base + chunk.capacity
+    base = chunk.base
+    cursor = base + used
+    limit = base + chunk.capacity
   }
 }

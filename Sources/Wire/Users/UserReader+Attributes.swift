@@ -7,17 +7,24 @@ extension UserReader {
   static let groupLimit = 2_000
 
   @inline(__always)
-  mutating func addAttribute(_ number: Int, _ value: JSONNode) {
+  func addAttribute(_ number: Int, _ value: JSONNode) {
     let entry = attributeNames[number]
     if entry.role == AttributeRole.dropped { return }
-    attributes.append(
+    add(
       Attribute(
         number: Int32(number), value: Int32(truncatingIfNeeded: value.index), name: attributeNames.text(number),
         order: entry.name.head.byteSwapped))
   }
 
+  /// What is too many is only counted.
+  @inline(__always)
+  private func add(_ attribute: Attribute) {
+    if attributeCount <= Self.attributeLimit { (attributes + attributeCount).initialize(to: attribute) }
+    attributeCount &+= 1
+  }
+
   /// Collects and sorts the attributes, the user key's own among them, and checks their values.
-  mutating func checkAttributes(_ node: JSONNode, _ action: Action) throws(Rejection) {
+  func checkAttributes(_ node: JSONNode, _ action: Action) throws(Rejection) {
     if let list = value(.attributes, node), !list.isNull {
       guard list.isObject else {
         throw .field("`attributes` is not an object", hint: #"Send {"name": value or list of values, …}."#)
@@ -30,21 +37,22 @@ extension UserReader {
       }
     }
     if locale >= 0, let value = value(.locale, node) { addAttribute(Int(locale), value) }
-    guard attributes.count <= Self.attributeLimit else {
+    guard attributeCount <= Self.attributeLimit else {
       throw .field(
         "`attributes` holds more than \(Self.attributeLimit) names", hint: "Send only what the provider is to keep.")
     }
-    for attribute in attributes { try checkValue(attribute, node) }
+    for index in 0..<attributeCount { try checkValue(attributes[index], node) }
     if keyAttribute >= 0 {
       let number = Int(keyAttribute)
-      attributes.append(
+      add(
         Attribute(
           number: keyAttribute, value: 0, name: attributeNames.text(number),
           order: attributeNames[number].name.head.byteSwapped))
     }
     try sortAttributes()
     if action == .create {
-      for number in required where !attributes.contains(where: { $0.number == number }) {
+      for number in required
+      where !UnsafeBufferPointer(start: attributes, count: attributeCount).contains(where: { $0.number == number }) {
         throw .field(
           "the attribute \(Rejection.quoted(attributeNames.text(Int(number)))) is missing, and the profile requires it",
           hint: "Send it, or change the profile's rule.")
@@ -53,13 +61,13 @@ extension UserReader {
   }
 
   @inline(__always)
-  private mutating func collectAttribute(_ name: UnsafeRawBufferPointer, _ value: JSONNode) throws(Rejection) {
+  private func collectAttribute(_ name: UnsafeRawBufferPointer, _ value: JSONNode) throws(Rejection) {
     let short = JSONName(padded: name)
     var number = attributeNames.find(short, name)
     if number < 0 { number = learn(name) }
     if number < 0 {
       // No room for another name: it is kept without being remembered.
-      attributes.append(
+      add(
         Attribute(number: -1, value: Int32(truncatingIfNeeded: value.index), name: name, order: short.head.byteSwapped))
       return
     }
@@ -82,8 +90,8 @@ extension UserReader {
 
   /// Remembers a name that was not seen before, and what it means.
   @inline(never)
-  private mutating func learn(_ name: UnsafeRawBufferPointer) -> Int {
-    guard (1...255).contains(name.count), CharacterRules.hasNoControls(name) else {
+  private func learn(_ name: UnsafeRawBufferPointer) -> Int {
+    guard (1...255).contains(name.count), characters.hasNoControls(name) else {
       return attributeNames.insert(UnsafeRawBufferPointer(rebasing: name.prefix(256)), role: AttributeRole.malformed)
     }
     if rules.keptAttributes == nil { return attributeNames.insert(name, role: AttributeRole.keep) }
@@ -95,13 +103,15 @@ extension UserReader {
   // MARK: - Order
 
   /// By bytes of the names; few, and mostly sorted already.
-  private mutating func sortAttributes() throws(Rejection) {
+  private func sortAttributes() throws(Rejection) {
     var index = 1
-    let count = attributes.count
+    let count = attributeCount
     while index < count {
       var place = index
       while place > 0, Self.precedes(attributes[place], attributes[place - 1]) {
-        attributes.swapAt(place, place - 1)
+        let later = attributes[place]
+        attributes[place] = attributes[place - 1]
+        attributes[place - 1] = later
         place -= 1
       }
       if place > 0, Self.isSame(attributes[place], attributes[place - 1]) {
@@ -158,7 +168,7 @@ extension UserReader {
 
   @inline(__always)
   private func checkText(_ text: UnsafeRawBufferPointer, _ rule: Int, _ attribute: Attribute) throws(Rejection) {
-    if let violation = fieldRules[rule].violation(text) {
+    if let violation = fieldRules.violation(of: rule, text) {
       throw .field(
         "the attribute \(Rejection.quoted(attribute.name)) \(violation)",
         hint: "Correct it at the source, or change the profile's rule.")
@@ -172,8 +182,8 @@ extension UserReader {
   // MARK: - Groups
 
   /// Collects, sorts and checks the groups.
-  mutating func checkGroups(_ node: JSONNode) throws(Rejection) {
-    groups.removeAll(keepingCapacity: true)
+  func checkGroups(_ node: JSONNode) throws(Rejection) {
+    groupCount = 0
     guard let list = value(.groups, node), !list.isNull else { return }
     guard list.isArray else {
       throw .field(
@@ -184,7 +194,7 @@ extension UserReader {
     }
     var child = list.firstChild
     while !child.isEnd {
-      guard child.isString, (1...2_048).contains(child.string.count), CharacterRules.hasNoControls(child.string) else {
+      guard child.isString, (1...2_048).contains(child.string.count), characters.hasNoControls(child.string) else {
         throw .field(
           "\(quoted(.groups)) holds something that is no path of a group", hint: "Send paths such as /staff/berlin.")
       }
@@ -193,9 +203,13 @@ extension UserReader {
           "\(quoted(.groups)) names a group that the provider does not have",
           hint: "Create the group there, or correct its path (case counts).")
       }
-      groups.append(child.string)
+      (groups + groupCount).initialize(to: child.string)
+      groupCount &+= 1
       child = child.next
     }
-    if groups.count > 1 { groups.sort { $0.lexicographicallyPrecedes($1) } }
+    if groupCount > 1 {
+      var list = UnsafeMutableBufferPointer(start: groups, count: groupCount)
+      list.sort { $0.lexicographicallyPrecedes($1) }
+    }
   }
 }

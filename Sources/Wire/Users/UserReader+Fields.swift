@@ -3,12 +3,12 @@ import SyncModel
 
 extension UserReader {
   /// Notes where each known field stands. Answers the name that stands twice; -1 where none does.
-  mutating func collect(_ node: JSONNode) throws(Rejection) -> Int {
+  func collect(_ node: JSONNode) throws(Rejection) -> Int {
     guard node.isObject else {
       throw .message("the user is not a JSON object", hint: "Send each user as an object.")
     }
     fields.update(repeating: 0, count: UserField.allCases.count)
-    attributes.removeAll(keepingCapacity: true)
+    attributeCount = 0
     var seen: UInt32 = 0
     var twice = -1
     var child = node.firstChild
@@ -37,7 +37,7 @@ extension UserReader {
   }
 
   @inline(never)
-  private mutating func noteUnknown(_ name: UnsafeRawBufferPointer) {
+  private func noteUnknown(_ name: UnsafeRawBufferPointer) {
     if names.insert(name, role: Self.ignored) >= 0 {
       notices.append(.unknownField(String(decoding: name, as: UTF8.self)))
     }
@@ -58,14 +58,14 @@ extension UserReader {
   // MARK: - Key, action
 
   func userKey(
-    _ node: JSONNode, _ recordKey: UnsafeRawBufferPointer?, _ isItem: Bool, _ chunk: Chunk
+    _ node: JSONNode, _ recordKey: UnsafeRawBufferPointer?, _ isItem: Bool, _ writer: inout PayloadWriter
   ) throws(Rejection) -> Slice {
     var key = MessageHeaders.none
     if let value = value(.userKey, node), !value.isNull {
       switch value.kind {
       case .string: key = value.string
-      case .integer: return try checkedNumber("\(value.integer)", recordKey, chunk)
-      case .unsigned: return try checkedNumber("\(value.unsigned)", recordKey, chunk)
+      case .integer: return try checkedNumber("\(value.integer)", recordKey, &writer)
+      case .unsigned: return try checkedNumber("\(value.unsigned)", recordKey, &writer)
       default:
         throw .message(
           "\(quoted(.userKey)) is neither a string nor a whole number", hint: "Send the user's immutable id.")
@@ -82,29 +82,29 @@ extension UserReader {
         "the user key is missing: \(quoted(.userKey))",
         hint: isItem ? "Send it with each item." : "Send it in the body, or as the record's key.")
     }
-    guard (1...255).contains(key.count), CharacterRules.hasNoControls(key) else {
+    guard (1...255).contains(key.count), characters.hasNoControls(key) else {
       throw .message(
         "the user key is not 1 to 255 bytes without control characters", hint: "Choose another id for this user.")
     }
-    return chunk.append(key)
+    return writer.copy(key)
   }
 
   private func checkedNumber(
-    _ digits: String, _ recordKey: UnsafeRawBufferPointer?, _ chunk: Chunk
+    _ digits: String, _ recordKey: UnsafeRawBufferPointer?, _ writer: inout PayloadWriter
   ) throws(Rejection) -> Slice {
+    if let recordKey, !recordKey.isEmpty, !recordKey.elementsEqual(digits.utf8) { throw keysDiffer }
     var digits = digits
-    let slice = digits.withUTF8 { chunk.append(UnsafeRawBufferPointer($0)) }
-    try check(chunk.bytes(slice), against: recordKey)
-    return slice
+    return digits.withUTF8 { writer.copy(UnsafeRawBufferPointer($0)) }
   }
 
   private func check(_ key: UnsafeRawBufferPointer, against recordKey: UnsafeRawBufferPointer?) throws(Rejection) {
     guard let recordKey, !recordKey.isEmpty else { return }
-    if recordKey.count != key.count || !recordKey.elementsEqual(key) {
-      throw .message(
-        "\(quoted(.userKey)) of the body and the record's key differ",
-        hint: "Send the same user key in both, or no key.")
-    }
+    if recordKey.count != key.count || !recordKey.elementsEqual(key) { throw keysDiffer }
+  }
+
+  private var keysDiffer: Rejection {
+    .message(
+      "\(quoted(.userKey)) of the body and the record's key differ", hint: "Send the same user key in both, or no key.")
   }
 
   func action(_ node: JSONNode, default fallback: Action) throws(Rejection) -> Action {
@@ -129,7 +129,7 @@ extension UserReader {
   // MARK: - Root fields
 
   /// Checks the root fields, and notes identity and flags.
-  mutating func checkFields(
+  func checkFields(
     _ node: JSONNode, _ row: inout ChangeRow, _ identity: inout IdentityBuffer.Range
   ) throws(Rejection) {
     guard let username = value(.username, node), !username.isNull else {
@@ -141,7 +141,7 @@ extension UserReader {
     }
     try checkLength(.username, username.string, rule: 1)
     if rules.restrictsCharacters {
-      guard CharacterRules.isUsername(username.string) else {
+      guard characters.isUsername(username.string) else {
         throw .field(
           "\(quoted(.username)) holds a character that usernames may not have",
           hint: "Allowed are Latin letters, digits, and . _ - @ + (no spaces).")
@@ -155,7 +155,7 @@ extension UserReader {
       guard email.isString else { throw notText(.email) }
       // An empty string clears, as null does.
       if !email.string.isEmpty {
-        guard EmailSyntax.isAddress(email.string) else {
+        guard characters.isAddress(email.string) else {
           throw .field("\(quoted(.email)) is not an e-mail address", hint: "Correct it, or send null to have none.")
         }
         try checkLength(.email, email.string, rule: 2)
@@ -190,7 +190,7 @@ extension UserReader {
     if name.string.isEmpty { return }
     try checkLength(field, name.string, rule: rule)
     if rules.restrictsCharacters {
-      guard CharacterRules.isPersonName(name.string) else {
+      guard characters.isPersonName(name.string) else {
         throw .field(
           "\(quoted(field)) holds a character that names may not have",
           hint: #"Not allowed are control characters and < > & ; | " { } / \ % $ ( ) = # * ! ? [ ] ~ ^."#)
@@ -201,12 +201,12 @@ extension UserReader {
   }
 
   private func checkControls(_ field: UserField, _ text: UnsafeRawBufferPointer) throws(Rejection) {
-    if CharacterRules.hasNoControls(text) { return }
+    if characters.hasNoControls(text) { return }
     throw .field("\(quoted(field)) holds a control character", hint: "Remove it at the source.")
   }
 
   private func checkLength(_ field: UserField, _ text: UnsafeRawBufferPointer, rule: Int) throws(Rejection) {
-    if let violation = fieldRules[rule].violation(text) {
+    if let violation = fieldRules.violation(of: rule, text) {
       throw .field("\(quoted(field)) \(violation)", hint: "Correct it at the source, or change the profile's rule.")
     }
   }

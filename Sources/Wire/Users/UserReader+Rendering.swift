@@ -24,8 +24,7 @@ extension UserReader {
   /// Writes the user's own fields into the chunk, canonically: fixed order, attributes and groups sorted, values in their
   /// order, a single value as a list of one, numbers and booleans of attributes as strings. What is missing is left out; what
   /// is cleared is null, for `emailVerified` false, for groups the empty list.
-  mutating func render(_ node: JSONNode, _ keyText: Slice, _ chunk: Chunk) throws(Rejection) -> Slice {
-    var writer = PayloadWriter(chunk)
+  func render(_ node: JSONNode, _ keyText: Slice, _ writer: inout PayloadWriter) {
     writer.put(pieces.username)
     // It was checked to be there and a string.
     writer.string(padded: node.at(Int(fields[UserField.username.rawValue])).string)
@@ -40,16 +39,15 @@ extension UserReader {
       writer.put(pieces.enabled)
       writer.put(value.kind == .true ? pieces.true : pieces.false)
     }
-    if attributes.count > 0 {
+    if attributeCount > 0 {
       writer.put(pieces.attributes)
-      for index in 0..<attributes.count {
+      for index in 0..<attributeCount {
         let attribute = attributes[index]
         if index > 0 { writer.put(UInt8(ascii: ",")) }
         writer.string(padded: attribute.name)
         if attribute.value == 0 {
           writer.put(pieces.colonList)
-          // The key's bytes are the chunk's own, so 64 more may be read behind them.
-          writer.string(padded: chunk.bytes(keyText))
+          writer.string(copied: keyText)
           writer.put(UInt8(ascii: "]"))
         } else {
           values(node.at(Int(attribute.value)), &writer)
@@ -59,7 +57,7 @@ extension UserReader {
     }
     if value(.groups, node) != nil {
       writer.put(pieces.groups)
-      for index in 0..<groups.count {
+      for index in 0..<groupCount {
         if index > 0 {
           if groups[index].elementsEqual(groups[index - 1]) { continue }
           writer.put(UInt8(ascii: ","))
@@ -68,7 +66,6 @@ extension UserReader {
       }
       writer.put(UInt8(ascii: "]"))
     }
-    return writer.finish()
   }
 
   @inline(__always)

@@ -29,8 +29,8 @@ enum UserField: Int, CaseIterable {
 /// Reads one user after the other from the tape: collects the fields, checks them, renders them.
 ///
 /// The work of one user is split by file: fields (`+Fields`), attributes and groups (`+Attributes`), rendering
-/// (`+Rendering`).
-struct UserReader: ~Copyable {
+/// (`+Rendering`). It is a class for the same reason as ``MessageDecoder``.
+final class UserReader {
   /// What a name within `attributes` means.
   enum AttributeRole {
     static let keep: UInt32 = 0
@@ -64,23 +64,28 @@ struct UserReader: ~Copyable {
   let rules: ProfileRules
   /// How the source calls each field.
   let labels: [String]
-  var names = NameTable()
-  var attributeNames = NameTable()
-  var groupNames: NameTable
+  @exclusivity(unchecked) var names = NameTable()
+  @exclusivity(unchecked) var attributeNames = NameTable()
+  @exclusivity(unchecked) var groupNames: NameTable
   /// By rule number: 0 is the general one, 1 to 4 are username, email, firstName and lastName.
-  var fieldRules: ContiguousArray<CompiledRule>
+  @exclusivity(unchecked) var fieldRules = RuleBook()
   /// By number of an attribute's name: its rule.
-  var attributeRules: ContiguousArray<Int32> = []
+  @exclusivity(unchecked) var attributeRules: ContiguousArray<Int32> = []
   /// Attributes that a create must give.
-  var required: [Int32] = []
-  var keyAttribute: Int32 = -1
-  var locale: Int32
-  var pieces = UserPieces()
+  private(set) var required: [Int32] = []
+  let keyAttribute: Int32
+  let locale: Int32
+  let pieces = UserPieces()
   /// By field: the place of its value on the tape; 0 where it is missing.
   let fields: UnsafeMutablePointer<Int32>
-  var attributes: ContiguousArray<Attribute> = []
-  var groups: ContiguousArray<UnsafeRawBufferPointer> = []
-  var identities = IdentityBuffer()
+  /// The attributes of the user at hand: room for the limit, the one beyond it, and the key.
+  let attributes: UnsafeMutablePointer<Attribute>
+  @exclusivity(unchecked) var attributeCount = 0
+  /// The groups of the user at hand.
+  let groups: UnsafeMutablePointer<UnsafeRawBufferPointer>
+  @exclusivity(unchecked) var groupCount = 0
+  let characters = CharacterRules()
+  @exclusivity(unchecked) var identities = IdentityBuffer()
   var notices: [FieldNotice] = []
 
   init(mapping: MessageMapping, rules: ProfileRules) {
@@ -92,36 +97,37 @@ struct UserReader: ~Copyable {
     ]
     fields = .allocate(capacity: UserField.allCases.count)
     fields.initialize(repeating: 0, count: UserField.allCases.count)
+    attributes = .allocate(capacity: Self.attributeLimit + 2)
+    groups = .allocate(capacity: Self.groupLimit)
     groupNames = NameTable(limit: max(1, rules.groups?.count ?? 0))
     for group in rules.groups ?? [] { groupNames.insert(group, role: 0) }
 
-    func rule(_ name: String, or other: FieldRule) -> CompiledRule {
-      CompiledRule(rules.fields.first { $0.name == name } ?? other)
+    fieldRules.add(FieldRule(name: ""))
+    for name in ["username", "email", "firstName", "lastName"] {
+      fieldRules.add(rules.fields.first { $0.name == name } ?? FieldRule(name: name, maximumLength: 255))
     }
-    fieldRules = [
-      .general, rule("username", or: FieldRule(name: "username", maximumLength: 255)),
-      rule("email", or: FieldRule(name: "email", maximumLength: 255)),
-      rule("firstName", or: FieldRule(name: "firstName", maximumLength: 255)),
-      rule("lastName", or: FieldRule(name: "lastName", maximumLength: 255)),
-    ]
 
     // Names within `attributes`.
     for field in UserField.allCases.prefix(10) where field != .locale {
       attributeNames.insert(field.name, role: AttributeRole.reserved)
     }
     let keepsLocale = rules.keptAttributes.map { $0.contains("locale") } ?? true
-    locale = Int32(attributeNames.insert("locale", role: AttributeRole.reserved))
+    let localeName = attributeNames.insert("locale", role: AttributeRole.reserved)
+    locale = keepsLocale ? Int32(localeName) : -1
     if let name = rules.keyAttribute {
       keyAttribute = Int32(attributeNames.insert(name, role: AttributeRole.key))
+    } else {
+      keyAttribute = -1
     }
     for name in rules.keptAttributes ?? [] { attributeNames.insert(name, role: AttributeRole.keep) }
     for rule in rules.fields where !["username", "email", "firstName", "lastName"].contains(rule.name) {
       let isKept = rules.keptAttributes.map { $0.contains(rule.name) } ?? true
       let number = attributeNames.insert(rule.name, role: isKept ? AttributeRole.keep : AttributeRole.dropped)
-      guard number >= 0, isKept, attributeNames[number].role == AttributeRole.keep || number == locale else { continue }
+      guard number >= 0, isKept, attributeNames[number].role == AttributeRole.keep || number == localeName else {
+        continue
+      }
       while attributeRules.count <= number { attributeRules.append(0) }
-      attributeRules[number] = Int32(fieldRules.count)
-      fieldRules.append(CompiledRule(rule))
+      attributeRules[number] = Int32(fieldRules.add(rule))
       if rule.isRequired { required.append(Int32(number)) }
     }
 
@@ -139,14 +145,17 @@ struct UserReader: ~Copyable {
       insert(source, bits: 0, index: number)
       if source != name { attributeNames.insert(source, role: AttributeRole.renamed, index: number) }
     }
-    if !keepsLocale { locale = -1 }
   }
 
-  deinit { fields.deallocate() }
+  deinit {
+    fields.deallocate()
+    attributes.deallocate()
+    groups.deallocate()
+  }
 
-  mutating func reset() { identities.reset() }
+  func reset() { identities.reset() }
 
-  mutating func appendNoIdentity() { identities.ranges.append(IdentityBuffer.Range()) }
+  func appendNoIdentity() { identities.ranges.append(IdentityBuffer.Range()) }
 
   func identity(_ index: Int) -> (username: UnsafeRawBufferPointer, email: UnsafeRawBufferPointer) {
     let range = identities.ranges[index]
@@ -162,29 +171,31 @@ struct UserReader: ~Copyable {
   ///   - draft: the row as far as the message decides it.
   ///   - isItem: whether it is an item of a bulk message, which may have its own action and version.
   ///   - recordKey: the record's key, for single changes.
-  mutating func append(
+  func append(
     _ node: JSONNode, as draft: ChangeRow, isItem: Bool = false, recordKey: UnsafeRawBufferPointer? = nil,
     version: ChangeVersion, into chunk: Chunk
   ) {
     var row = draft
     var identity = IdentityBuffer.Range()
+    var writer = PayloadWriter(chunk)
     do throws(Rejection) {
-      try read(node, isItem, recordKey, version, &row, &identity, chunk)
+      try read(node, isItem, recordKey, version, &row, &identity, &writer)
+      writer.finish()
     } catch {
+      writer.finish()
       row.flags.insert(.invalid)
-      row.payload = .empty
       chunk.notes.append(ChunkNote(row: chunk.rows.count, fault: error.fault))
     }
     chunk.rows.append(row)
     identities.ranges.append(identity)
   }
 
-  private mutating func read(
+  private func read(
     _ node: JSONNode, _ isItem: Bool, _ recordKey: UnsafeRawBufferPointer?, _ version: ChangeVersion,
-    _ row: inout ChangeRow, _ identity: inout IdentityBuffer.Range, _ chunk: Chunk
+    _ row: inout ChangeRow, _ identity: inout IdentityBuffer.Range, _ writer: inout PayloadWriter
   ) throws(Rejection) {
     let twice = try collect(node)
-    row.keyText = try userKey(node, recordKey, isItem, chunk)
+    row.keyText = try userKey(node, recordKey, isItem, &writer)
     if twice >= 0 { throw MessageDecoder.twice(names.text(twice)) }
     if isItem {
       row.action = try action(node, default: row.action)
@@ -201,6 +212,8 @@ struct UserReader: ~Copyable {
     try checkFields(node, &row, &identity)
     try checkAttributes(node, row.action)
     try checkGroups(node)
-    row.payload = try render(node, row.keyText, chunk)
+    let start = writer.position
+    render(node, row.keyText, &writer)
+    row.payload = writer.slice(from: start)
   }
 }
