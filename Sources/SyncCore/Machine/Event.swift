@@ -75,6 +75,15 @@ public struct UnsureIntent: Sendable {
   public var sentAt: Instant
 }
 
+/// What an account holds is not known any more: a request about it was lost and is given up or repeated. Until the user is
+/// compared again the ledger's fingerprint is unknown.
+public struct Doubt: BitwiseCopyable, Sendable {
+  /// The change whose request was lost.
+  public var row: ChangeRow
+  /// What the ledger shall know.
+  public var ledger: LedgerRow
+}
+
 /// A look-up to be made; its items are a range of ``Effects/items``.
 public struct LookupPlan: Sendable {
   /// Its number.
@@ -98,6 +107,8 @@ public struct Effects: Sendable {
   public var batches: [BatchPlan] = []
   /// Intents that outlive their batch.
   public var unsure: [UnsureIntent] = []
+  /// Users whose fingerprint is not known any more.
+  public var doubts: ContiguousArray<Doubt> = []
   /// Look-ups to make.
   public var lookups: [LookupPlan] = []
   /// Batches whose intents are settled: every item has an outcome, or is known not to have been done.
@@ -130,6 +141,7 @@ public struct Effects: Sendable {
     batches.removeAll(keepingCapacity: true)
     lookups.removeAll(keepingCapacity: true)
     unsure.removeAll(keepingCapacity: true)
+    doubts.removeAll(keepingCapacity: true)
     closed.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
     done.removeAll(keepingCapacity: true)

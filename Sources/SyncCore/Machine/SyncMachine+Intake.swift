@@ -22,7 +22,8 @@ extension SyncMachine {
   ) {
     var row = read
     let partition = Int(row.partition.index)
-    let hasTicket = trackers[partition] != nil
+    // A sync reads an old record again: its position is done long since.
+    let hasTicket = trackers[partition] != nil && !row.flags.contains(.sync)
     var ticket: UInt64 = 0
     if hasTicket {
       let wasDone = trackers[partition]?.wasDone(offset: row.offset, index: row.index) ?? false
@@ -31,7 +32,7 @@ extension SyncMachine {
           offset: row.offset, index: row.index, endsRecord: row.flags.contains(.endsRecord)) ?? 0
       if wasDone {
         // Counted by an earlier run of the engine.
-        trackers[partition]?.close(ticket)
+        trackers[partition]?.close(ticket, isNoted: true)
         releaseBytes(of: row.chunk, into: &effects)
         return
       }
@@ -99,16 +100,14 @@ extension SyncMachine {
       last = pool[last].follower
     }
     let new = OrderKey(pool[slot].row)
-    if !pool[slot].row.flags.contains(.sync) {
-      switch settings.sources.decide(new, beside: OrderKey(pool[last].row)) {
-      case .older:
-        settle(slot, .superseded, at: now, into: &effects)
-        return
-      case .duplicate:
-        settle(slot, .duplicate, at: now, into: &effects)
-        return
-      case .newer: break
-      }
+    switch settings.sources.decide(new, beside: OrderKey(pool[last].row)) {
+    case .older:
+      settle(slot, .superseded, at: now, into: &effects)
+      return
+    case .duplicate where !pool[slot].row.flags.contains(.sync):
+      settle(slot, .duplicate, at: now, into: &effects)
+      return
+    default: break
     }
     let isReplaceable =
       switch pool[last].state {
@@ -149,12 +148,11 @@ extension SyncMachine {
     let row = pool[slot].row
     let known = pool[slot].known
     if known.isKnown {
-      let isSync = row.flags.contains(.sync)
       switch settings.sources.decide(OrderKey(row), beside: OrderKey(known)) {
-      case .older where !(isSync && row.version == known.version && row.source == known.source):
+      case .older:
         settle(slot, .superseded, at: now, into: &effects)
         return
-      case .duplicate where !isSync:
+      case .duplicate where !row.flags.contains(.sync):
         settle(slot, .duplicate, at: now, into: &effects)
         return
       default: break

@@ -139,6 +139,10 @@ extension SyncMachine {
   mutating func sendAgain(
     _ slot: Int32, _ operation: AccountOperation, account: ProviderID, at now: Instant, into effects: inout Effects
   ) {
+    if pool[slot].known.isKnown, pool[slot].known.fingerprint.isKnown {
+      pool[slot].known.fingerprint = .unknown
+      effects.doubts.append(Doubt(row: pool[slot].row, ledger: pool[slot].known))
+    }
     guard pool[slot].row.chunk != .none else {
       if pool[slot].row.flags.contains(.sync) {
         settle(slot, .rejected, fault: .lostSync, at: now, into: &effects)

@@ -91,7 +91,9 @@ extension SyncMachine {
     }
     if pool[slot].hasTicket {
       trackers[Int(row.partition.index)]?.close(pool[slot].ticket)
-    } else if row.flags.contains(.resumed), row.countedAs == nil, trackers[Int(row.partition.index)] != nil {
+    } else if row.flags.contains(.resumed), row.countedAs == nil, !row.flags.contains(.sync),
+      trackers[Int(row.partition.index)] != nil
+    {
       // Found true after a crash, before it was read again.
       if let range = trackers[Int(row.partition.index)]?.noteDone(offset: row.offset, index: row.index) {
         effects.done.append(range)

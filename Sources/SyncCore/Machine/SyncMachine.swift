@@ -144,8 +144,16 @@ public struct SyncMachine: ~Copyable {
   /// All records below are done.
   public func base(of partition: PartitionID) -> Int64? { trackers[Int(partition.index)]?.base }
 
+  /// The name of a run; nil for a number that no run has.
+  public func runName(_ run: UInt32) -> RunName? {
+    Int(run) < book.runs.count ? book.runs[Int(run)].record.name : nil
+  }
+
   /// How the provider is.
   public var providerHealth: Health { breaker.health }
+
+  /// Whether the accounts of the provider are being paged through.
+  public var isMatching: Bool { matching == .running }
 
   /// Whether something waits to be sent.
   var hasWork: Bool {

@@ -29,7 +29,17 @@ struct PositionTracker {
   init(partition: PartitionID, base: Int64, done: [DoneRange]) {
     self.partition = partition
     self.base = base
-    known = done.sorted { ($0.firstOffset, $0.firstIndex) < ($1.firstOffset, $1.firstIndex) }
+    known = []
+    // Ranges of several runs of the engine may overlap; the search below needs them apart and in order.
+    for range in done.sorted(by: { ($0.firstOffset, $0.firstIndex) < ($1.firstOffset, $1.firstIndex) }) {
+      if let last = known.last, (range.firstOffset, range.firstIndex) <= (last.lastOffset, last.lastIndex) {
+        guard (range.lastOffset, range.lastIndex) > (last.lastOffset, last.lastIndex) else { continue }
+        known[known.count - 1].lastOffset = range.lastOffset
+        known[known.count - 1].lastIndex = range.lastIndex
+      } else {
+        known.append(range)
+      }
+    }
   }
 
   /// How many changes lie between the base and what was read last.
@@ -72,8 +82,8 @@ struct PositionTracker {
     return headTicket + UInt64(entries.count - head - 1)
   }
 
-  /// The change of a ticket is done.
-  mutating func close(_ ticket: UInt64) {
+  /// The change of a ticket is done; `isNoted` where the journal has it among the ranges already.
+  mutating func close(_ ticket: UInt64, isNoted: Bool = false) {
     let place = head + Int(ticket - headTicket)
     entries[place].isDone = true
     if place == scan {
@@ -91,7 +101,7 @@ struct PositionTracker {
         scan = 0
       }
     }
-    if ticket >= headTicket { beyond.append(ticket) }
+    if ticket >= headTicket, !isNoted { beyond.append(ticket) }
   }
 
   /// Hands out what changed since the last report: the base, and ranges that were done beyond it.

@@ -9,7 +9,7 @@ private struct Bucket {
 
   init(perSecond: Double, at now: Instant) {
     // A hundredth of a second's worth may go at once; the refill is that much slower, so that the ceiling holds.
-    burst = max(1, (perSecond / 100).rounded(.down))
+    burst = max(1, Double(Int(min(perSecond, 1e9) / 100)))
     refill = perSecond - (burst - 1)
     tokens = burst
     filledAt = now
