@@ -228,6 +228,29 @@ extension WithServices {
       }
     }
 
+    @Test func `a topic that does not exist is a failed lane, and is read once it is made`() async throws {
+      try await onThread {
+        var settings = Broker.plain
+        settings.properties = [("topic.metadata.propagation.max.ms", "500")]
+        let name = Broker.name("late")
+        let bench = try ReaderBench(settings)
+        try bench.reader.assign([KafkaPosition(topic: name, partition: 0, offset: 0)])
+        #expect(
+          bench.read { bench in
+            bench.events.contains {
+              if case .laneFailed(lane: 0, let error) = $0 { error.kind == .missingTopic } else { false }
+            }
+          })
+        let admin = try KafkaAdmin(Broker.plain)
+        #expect(try admin.create([.init(name, partitions: 1)]).first?.error == nil)
+        try send(["a"], to: name, Broker.plain)
+        #expect(bench.read { $0.records.map(\.text) == ["a"] })
+        // Before the topic goes: freeing a client whose topic was deleted hangs.
+        #expect(bench.reader.close(within: .seconds(5)))
+        _ = try admin.delete(topics: [name])
+      }
+    }
+
     @Test func `a topic without the right to read is a failed lane`() async throws {
       try await onThread {
         try Broker.withTopic("denied") { name, _ in

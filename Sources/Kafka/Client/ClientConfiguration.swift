@@ -39,6 +39,7 @@ enum ClientRole {
       // For each partition's own queue: enough for the pauses between two nudges (FetchNudger), and little memory.
       return common + [
         ("fetch.wait.max.ms", "20"), ("topic.metadata.refresh.interval.ms", "10000"), ("queued.min.messages", "10000"),
+        ("topic.metadata.propagation.max.ms", "5000"),
       ]
     case .lookup:
       return common + [("fetch.wait.max.ms", "20"), ("queued.min.messages", "1")]

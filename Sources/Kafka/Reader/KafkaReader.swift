@@ -43,6 +43,8 @@ public final class KafkaReader {
   private var sources: [Source] = []
   private var pending: [ReaderEvent] = []
   private var turn = 0
+  /// The lane whose fetches are kept going.
+  private var nudged: Int?
   private var isClosed = false
 
   private let capacity: Int
@@ -54,7 +56,7 @@ public final class KafkaReader {
   /// - Parameters:
   ///   - group: whose offsets `commit` sets.
   ///   - wakeUp: signalled when a lane or the events stop being empty. Drain it first, then read every lane that is not
-  ///     paused until it gives less than asked, then take the events: what is left over signals no second time.
+  ///     paused until it gives nothing, then take the events: what is left over signals no second time.
   ///   - maximum: the largest batch, in records.
   /// - Throws: when a property is refused. What keeps it from the cluster comes as an event.
   public init(
@@ -86,6 +88,8 @@ public final class KafkaReader {
     lanes = []
     topics = []
     pending = []
+    nudged = nil
+    nudger.note(behind: nil)
     for position in positions { open(position) }
     let error = PartitionList(positions).withPointer { rd_kafka_assign(handle.client, $0) }
     if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(error).during("the partitions cannot be read") }
@@ -128,43 +132,21 @@ public final class KafkaReader {
   ///
   /// The lanes take turns at being first, so a full one starves no other. `body` is called once, unless there is
   /// nothing; after it the memory of the records is gone.
-  /// - Returns: how many records there were: as many as `maximum` (or the reader's own) means that more may wait.
+  /// - Returns: how many records there were; 0 means that nothing waits in these lanes.
   @discardableResult
   public func readBatch(
     lanes chosen: [Int], max maximum: Int = .max, _ body: (borrowing Span<RawRecord>) -> Void
   ) -> Int {
     let limit = min(maximum, capacity)
     guard limit > 0, !chosen.isEmpty else { return 0 }
-    var taken = 0
-    var count = 0
-    var behind: Int?
     turn = (turn + 1) % chosen.count
-    for step in 0..<chosen.count where taken < limit {
-      let lane = chosen[(turn + step) % chosen.count]
-      let got = rd_kafka_consume_batch_queue(sources[lane].queue, 0, messages + taken, limit - taken)
-      // A topic that is missing is told only by callback, while the lane's queue is read.
-      for error in handle.callbacks.takeErrors() { pending.append(.laneFailed(lane: lane, error)) }
-      guard got > 0 else { continue }
-      let topic = sources[lane].topic
-      sources[lane].isAtEnd = false
-      for index in taken..<(taken + got) {
-        guard let message = messages[index] else { continue }
-        if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-          (records + count).initialize(to: RawRecord(message, lane: Int32(lane), topic: topic))
-          count += 1
-        } else {
-          note(message, lane: lane)
-        }
-      }
-      taken += got
-      if !sources[lane].isAtEnd { behind = lane }
+    while true {
+      let (taken, count) = take(from: chosen, limit)
+      if count > 0 { body(UnsafeBufferPointer(start: records, count: count).span) }
+      for index in 0..<taken { rd_kafka_message_destroy(messages[index]) }
+      // Events alone can fill a small batch while records wait behind them.
+      if count > 0 || taken < limit { return count }
     }
-    guard taken > 0 else { return 0 }
-    nudger.note(behind: behind.map { lanes[$0] })
-    handle.answered { pending.append(.client($0)) }
-    if count > 0 { body(UnsafeBufferPointer(start: records, count: count).span) }
-    for index in 0..<taken { rd_kafka_message_destroy(messages[index]) }
-    return count
   }
 
   /// How many records and events the client holds ready for a lane.
@@ -264,6 +246,49 @@ public final class KafkaReader {
 }
 
 extension KafkaReader {
+  /// Fills `messages`, and `records` with those of them that are records; how many of each.
+  private func take(from chosen: [Int], _ limit: Int) -> (taken: Int, records: Int) {
+    var taken = 0
+    var count = 0
+    var hasAnswer = false
+    var behind: Int?
+    for step in 0..<chosen.count where taken < limit {
+      let lane = chosen[(turn + step) % chosen.count]
+      let got = rd_kafka_consume_batch_queue(sources[lane].queue, 0, messages + taken, limit - taken)
+      // A topic that is missing is told only by callback, while the lane's queue is read.
+      for error in handle.callbacks.takeErrors() { pending.append(.laneFailed(lane: lane, error)) }
+      guard got > 0 else { continue }
+      let topic = sources[lane].topic
+      sources[lane].isAtEnd = false
+      for index in taken..<(taken + got) {
+        guard let message = messages[index] else { continue }
+        if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
+          (records + count).initialize(to: RawRecord(message, lane: Int32(lane), topic: topic))
+          count += 1
+        } else {
+          note(message, lane: lane)
+        }
+      }
+      taken += got
+      if sources[lane].isAtEnd { hasAnswer = true } else { behind = lane }
+    }
+    guard taken > 0 else { return (0, 0) }
+    nudge(behind)
+    if count > 0 || hasAnswer { handle.answered { pending.append(.client($0)) } }
+    return (taken, count)
+  }
+
+  /// Has the fetches of a lane kept going until its end has been read.
+  private func nudge(_ behind: Int?) {
+    if let behind {
+      nudged = behind
+      nudger.note(behind: lanes[behind])
+    } else if let lane = nudged, sources[lane].isAtEnd {
+      nudged = nil
+      nudger.note(behind: nil)
+    }
+  }
+
   private func open(_ position: KafkaPosition) {
     let topic: Int
     if let known = topics.firstIndex(of: position.topic) {
