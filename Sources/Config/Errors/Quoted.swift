@@ -1,6 +1,6 @@
 extension String {
   /// The text in single quotes for an error: at most 60 scalars, and nothing in it that steers a terminal.
-  var quoted: String {
+  package var quoted: String {
     var shown = ""
     for (index, scalar) in unicodeScalars.enumerated() {
       if index == 60 {
