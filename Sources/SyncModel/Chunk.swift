@@ -69,6 +69,24 @@ public final class Chunk: @unchecked Sendable {
     unsafe capacity = grown
   }
 
+  // The next three are for writers of other modules: there each look at a property is checked for exclusive access after
+  // all, which costs more than the call.
+
+  /// The memory, the bytes in use and the bytes that there are. Valid until the chunk grows, is reset or goes away.
+  public func extent() -> (base: UnsafeMutableRawPointer, used: Int, capacity: Int) {
+    unsafe (base, used, capacity)
+  }
+
+  /// Says how many bytes are in use after somebody wrote behind them.
+  public func setUsed(_ count: Int) { unsafe used = count }
+
+  /// Appends a change and answers its index.
+  @discardableResult
+  public func append(_ row: ChangeRow) -> Int {
+    unsafe rows.append(row)
+    return unsafe rows.count - 1
+  }
+
   /// Appends bytes and answers where they are.
   @discardableResult
   public func append(_ bytes: UnsafeRawBufferPointer) -> Slice {

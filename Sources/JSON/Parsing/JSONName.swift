@@ -29,7 +29,7 @@
   }
 
   /// Reads a name, and nothing behind its end.
-  @inlinable public init(_ bytes: UnsafeRawBufferPointer) {
+  @inlinable @inline(__always) public init(_ bytes: UnsafeRawBufferPointer) {
     count = bytes.count
     guard let start = bytes.baseAddress, bytes.count > 0 else {
       head = 0

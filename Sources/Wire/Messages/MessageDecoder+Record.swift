@@ -3,7 +3,7 @@ import SyncModel
 
 extension MessageDecoder {
   func decodeRecord(
-    _ record: MessageRecord, now: Instant, into chunk: Chunk, rowLimit: Int, byteLimit: Int
+    _ record: MessageRecord, now: Instant, into chunk: Chunk, start: Int, rowLimit: Int, byteLimit: Int
   ) throws(Rejection) -> DecodedRecord {
     let envelope = try envelope(record, in: chunk)
     guard let type = messageType(envelope.type) else {
@@ -22,7 +22,6 @@ extension MessageDecoder {
       }
       process = keep(envelope.process)
     }
-    let start = chunk.rows.count
     var version = ChangeVersion(
       kind: mapping.version, latest: UInt64(clamping: now.nanoseconds / 1_000 + 300_000_000))
     version.readEvent(envelope, timestampMilliseconds: record.timestampMilliseconds)
@@ -61,7 +60,7 @@ extension MessageDecoder {
       appendNote(type.action, record, into: chunk)
     }
     return DecodedRecord(
-      kind: kind, lane: lane, rows: start..<chunk.rows.count, isComplete: isComplete, process: process)
+      kind: kind, lane: lane, rows: start..<start + reader.count, isComplete: isComplete, process: process)
   }
 
   /// A row that is no change.
@@ -71,7 +70,7 @@ extension MessageDecoder {
     row.raw = record.value ?? .empty
     row.action = action
     row.flags = .endsRecord
-    chunk.rows.append(row)
+    chunk.append(row)
     reader.appendNoIdentity()
   }
 
@@ -98,21 +97,23 @@ extension MessageDecoder {
   }
 
   func isProcessID(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    (1...200).contains(bytes.count) && bytes[0] != UInt8(ascii: "@") && reader.characters.hasNoControls(bytes)
+    (1...200).contains(bytes.count) && bytes[0] != UInt8(ascii: "@") && CharacterRules.hasNoControls(bytes)
       && CharacterRules.isUTF8(bytes)
   }
 
   // MARK: - Envelopes
 
   private func envelope(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
-    if headers.hasContentType("application/cloudevents+json") {
+    // Few records have a long content type.
+    let mayBeEvent = headers[.contentType].count >= 28
+    if mayBeEvent && headers.hasContentType("application/cloudevents+json") {
       return try structured(try document(record, in: chunk))
     }
-    if headers.hasContentType("application/cloudevents-batch+json") {
+    if mayBeEvent && headers.hasContentType("application/cloudevents-batch+json") {
       throw .message(
         "batches of CloudEvents are not read", hint: "Send one event a record; many users fit into users.bulk.")
     }
-    return headers.type.isEmpty ? try plain(try document(record, in: chunk)) : try binary(record, in: chunk)
+    return headers[.type].isEmpty ? try plain(try document(record, in: chunk)) : try binary(record, in: chunk)
   }
 
   private func document(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> JSONNode {
@@ -121,10 +122,9 @@ extension MessageDecoder {
         "the record has no value (null)", hint: "Send user.deleted to delete a user; tombstones mean nothing here.")
     }
     // The chunk keeps 64 readable bytes behind its capacity, which is the padding that the parser asks for.
-    let bytes = chunk.bytes(value)
     do throws(JSONError) {
-      guard let start = bytes.baseAddress, !bytes.isEmpty else { throw JSONError(.empty) }
-      return try parser.parse(padded: start, count: bytes.count)
+      if value.isEmpty { throw JSONError(.empty) }
+      return try parser.parse(padded: chunk.extent().base + Int(value.offset), count: Int(value.length))
     } catch {
       throw .message(
         "the record's value cannot be read: \(error)", hint: "Look at the raw bytes and mend the producer.")
@@ -132,16 +132,16 @@ extension MessageDecoder {
   }
 
   private func binary(_ record: MessageRecord, in chunk: Chunk) throws(Rejection) -> Envelope {
-    try checkSpecVersion(headers.specVersion)
+    try checkSpecVersion(headers[.specVersion])
     var envelope = Envelope()
-    envelope.type = headers.type
-    envelope.id = headers.id
-    envelope.time = headers.time
-    envelope.sequence = headers.sequence
-    envelope.process = headers.process
-    envelope.correlation = headers.correlation
-    envelope.replyTopic = headers.replyTopic
-    guard let isImport = isTrue(headers.isImport) else { throw Self.badImportFlag("ce_import") }
+    envelope.type = headers[.type]
+    envelope.id = headers[.id]
+    envelope.time = headers[.time]
+    envelope.sequence = headers[.sequence]
+    envelope.process = headers[.process]
+    envelope.correlation = headers[.correlation]
+    envelope.replyTopic = headers[.replyTopic]
+    guard let isImport = isTrue(headers[.isImport]) else { throw Self.badImportFlag("ce_import") }
     envelope.isImport = isImport
     // An event about a process may come without any data, which is a null or empty value.
     let type = messageType(envelope.type)

@@ -73,7 +73,7 @@ public final class MessageDecoder {
   let rules: ProfileRules
 
   @exclusivity(unchecked) var parser = JSONParser()
-  @exclusivity(unchecked) var headers = MessageHeaders()
+  let headers = MessageHeaders()
   @exclusivity(unchecked) var headerNames = MessageHeaders.names()
   @exclusivity(unchecked) var typeNames = MessageType.names()
   @exclusivity(unchecked) var structuredNames = Envelope.structuredNames()
@@ -95,7 +95,7 @@ public final class MessageDecoder {
 
   /// Forgets the last record.
   public func begin() {
-    headers = MessageHeaders()
+    headers.removeAll()
     reader.reset()
     bulk.isOpen = false
   }
@@ -111,9 +111,9 @@ public final class MessageDecoder {
 
   /// The record's lane if its headers alone say it; nil where its value must be read to know.
   public func laneOfHeaders() -> Lane? {
-    guard !headers.type.isEmpty, !headers.hasContentType("application/cloudevents+json") else { return nil }
-    guard let type = messageType(headers.type), type.rawValue <= MessageType.deleted.rawValue else { return .import }
-    return isTrue(headers.isImport) == false ? .urgent : .import
+    guard !headers[.type].isEmpty, !headers.hasContentType("application/cloudevents+json") else { return nil }
+    guard let type = messageType(headers[.type]), type.rawValue <= MessageType.deleted.rawValue else { return .import }
+    return isTrue(headers[.isImport]) == false ? .urgent : .import
   }
 
   /// Turns the record into rows of the chunk.
@@ -132,7 +132,8 @@ public final class MessageDecoder {
   ) -> DecodedRecord {
     let start = chunk.rows.count
     do throws(Rejection) {
-      return try decodeRecord(record, now: now, into: chunk, rowLimit: max(1, rowLimit), byteLimit: byteLimit)
+      return try decodeRecord(
+        record, now: now, into: chunk, start: start, rowLimit: max(1, rowLimit), byteLimit: byteLimit)
     } catch {
       // What cannot be read counts as one import change of the process that its headers name.
       var row = ChangeRow()
@@ -144,7 +145,7 @@ public final class MessageDecoder {
       chunk.notes.append(ChunkNote(row: start, fault: error.fault))
       chunk.rows.append(row)
       reader.appendNoIdentity()
-      let process = isProcessID(headers.process) ? keep(headers.process) : MessageHeaders.none
+      let process = isProcessID(headers[.process]) ? keep(headers[.process]) : MessageHeaders.none
       return DecodedRecord(
         kind: .unreadable, lane: .import, rows: start..<chunk.rows.count, isComplete: true, process: process)
     }

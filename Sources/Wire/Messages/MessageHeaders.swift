@@ -1,48 +1,57 @@
 import JSON
 
 /// The headers of one record that usher reads, as borrowed bytes; empty where there is none.
-struct MessageHeaders {
-  var type = Self.none
-  var id = Self.none
-  var time = Self.none
-  var sequence = Self.none
-  var isImport = Self.none
-  var process = Self.none
-  var correlation = Self.none
-  var replyTopic = Self.none
-  var contentType = Self.none
-  var specVersion = Self.none
+///
+/// They lie in memory of their own so that a header is set by its number.
+struct MessageHeaders: ~Copyable {
+  /// A header, by its number.
+  enum Name: Int, CaseIterable {
+    case type, id, time, sequence, isImport, process, correlation, replyTopic, contentType, specVersion
+
+    var text: String {
+      switch self {
+      case .type: "ce_type"
+      case .id: "ce_id"
+      case .time: "ce_time"
+      case .sequence: "ce_sequence"
+      case .isImport: "ce_import"
+      case .process: "ce_importprocessid"
+      case .correlation: "ce_correlationid"
+      case .replyTopic: "ce_replytopic"
+      case .contentType: "content-type"
+      case .specVersion: "ce_specversion"
+      }
+    }
+  }
 
   static var none: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
+  private let values: UnsafeMutablePointer<UnsafeRawBufferPointer>
+
+  init() {
+    values = .allocate(capacity: Name.allCases.count)
+    values.initialize(repeating: Self.none, count: Name.allCases.count)
+  }
+
+  deinit { values.deallocate() }
+
   static func names() -> NameTable {
     var names = NameTable(limit: 16)
-    for (role, name) in [
-      "ce_type", "ce_id", "ce_time", "ce_sequence", "ce_import", "ce_importprocessid", "ce_correlationid",
-      "ce_replytopic", "content-type", "ce_specversion",
-    ].enumerated() {
-      names.insert(name, role: UInt32(role))
-    }
+    for name in Name.allCases { names.insert(name.text, role: UInt32(name.rawValue)) }
     return names
   }
 
-  mutating func set(_ role: UInt32, _ value: UnsafeRawBufferPointer) {
-    switch role {
-    case 0: type = value
-    case 1: id = value
-    case 2: time = value
-    case 3: sequence = value
-    case 4: isImport = value
-    case 5: process = value
-    case 6: correlation = value
-    case 7: replyTopic = value
-    case 8: contentType = value
-    default: specVersion = value
-    }
-  }
+  @inline(__always)
+  subscript(_ name: Name) -> UnsafeRawBufferPointer { values[name.rawValue] }
 
-  /// Whether the content type says that the record's value is a CloudEvents envelope.
+  @inline(__always)
+  func set(_ number: UInt32, _ value: UnsafeRawBufferPointer) { values[Int(number)] = value }
+
+  func removeAll() { values.update(repeating: Self.none, count: Name.allCases.count) }
+
+  /// Whether the content type is this one, whatever its parameters.
   func hasContentType(_ name: String) -> Bool {
+    let contentType = self[.contentType]
     guard contentType.count >= name.utf8.count else { return false }
     for (byte, expected) in zip(contentType, name.utf8) where byte | 0x20 != expected | 0x20 { return false }
     guard contentType.count > name.utf8.count else { return true }

@@ -7,7 +7,6 @@ struct CharacterRules: ~Copyable {
   private static let personName: UInt8 = 2
   private static let atom: UInt8 = 4
   private static let alphanumeric: UInt8 = 8
-  private static let noControl: UInt8 = 16
   /// Not ASCII: has all other bits too.
   private static let foreign: UInt8 = 255
 
@@ -23,7 +22,6 @@ struct CharacterRules: ~Copyable {
       if isAlphanumeric || "._-@+".utf8.contains(byte) { bits |= Self.username }
       // RFC 5322's atom characters.
       if isAlphanumeric || "!#$%&'*+/=?^_`{|}~-".utf8.contains(byte) { bits |= Self.atom }
-      if byte >= 0x20 && byte != 0x7F { bits |= Self.noControl }
       if byte >= 0x20 && byte != 0x7F && !#"<>&;|"{}/\%$()=#*!?[]~^"#.utf8.contains(byte) { bits |= Self.personName }
       classes[Int(byte)] = byte < 0x80 ? bits : Self.foreign
     }
@@ -55,10 +53,27 @@ struct CharacterRules: ~Copyable {
 
   /// Whether there is no control character: neither U+0000–U+001F nor U+007F–U+009F.
   @inline(__always)
-  func hasNoControls(_ text: UnsafeRawBufferPointer) -> Bool {
-    let (common, any) = classes(of: text)
-    if common & Self.noControl == 0 { return false }
-    return any < 0x80 || Self.hasNoForeignControls(text)
+  static func hasNoControls(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let start = text.baseAddress else { return true }
+    var doubtful: UInt64 = 0
+    var position = 0
+    while position &+ 8 <= text.count {
+      doubtful |= Self.doubts(start.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      position &+= 8
+    }
+    while position < text.count {
+      doubtful |= Self.doubts(UInt64(text[position]) | 0x2020_2020_2020_2000)
+      position &+= 1
+    }
+    return doubtful == 0 || hasNoForeignControls(text)
+  }
+
+  /// Has a bit where a byte is not ASCII from the space to the tilde, or, rarely, where it is.
+  @inline(__always)
+  private static func doubts(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let isDelete = word ^ (ones &* 0x7F)
+    return (word | (word &- ones &* 0x20) | (isDelete &- ones)) & (ones &* 0x80)
   }
 
   /// Whether an e-mail's local part is dots between atoms; at most 64 bytes.
@@ -124,7 +139,7 @@ struct CharacterRules: ~Copyable {
   private static func hasNoForeignControls(_ text: UnsafeRawBufferPointer) -> Bool {
     var previous: UInt8 = 0
     for byte in text {
-      if previous == 0xC2 && byte < 0xA0 { return false }
+      if byte < 0x20 || byte == 0x7F || previous == 0xC2 && byte < 0xA0 { return false }
       previous = byte
     }
     return true

@@ -12,9 +12,12 @@ struct CompiledRule: BitwiseCopyable {
   /// Whether a value is seen at a glance to break nothing; if not, it may still be fit.
   @inline(__always)
   func isSurelyFit(_ text: UnsafeRawBufferPointer) -> Bool {
-    // A text has at most as many UTF-16 units as bytes and at least a third of them.
-    text.count <= maximum && text.count >= minimum &* 3 && !hasPattern
-      && (text.isEmpty || text[0] > 0x20 && text[text.count &- 1] > 0x20)
+    // A text has at most as many UTF-16 units as bytes, and at least as many as it begins with ASCII characters.
+    guard text.count <= maximum, text.count >= minimum, !hasPattern else { return false }
+    if text.isEmpty { return true }
+    var any: UInt8 = 0
+    for index in 0..<minimum { any |= text[index] }
+    return any < 0x80 && text[0] > 0x20 && text[text.count &- 1] > 0x20
   }
 }
 

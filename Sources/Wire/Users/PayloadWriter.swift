@@ -27,17 +27,25 @@ struct PayloadWriter {
   private var base: UnsafeMutableRawPointer
   private var cursor: UnsafeMutableRawPointer
   private var limit: UnsafeMutableRawPointer
+  /// Whether a string held the character NUL, which databases refuse; it comes to light while escaping.
+  private(set) var sawNUL = false
 
   init(_ chunk: Chunk) {
     self.chunk = chunk
-    // Each look at the chunk is checked for exclusive access, so it is looked at as seldom as can be.
-    base = chunk.base
-    cursor = base + chunk.used
-    limit = base + chunk.capacity
+    let extent = chunk.extent()
+    base = extent.base
+    cursor = extent.base + extent.used
+    limit = extent.base + extent.capacity
+  }
+
+  /// The writer of the same chunk after it may have moved.
+  private init(_ other: PayloadWriter) {
+    self.init(other.chunk)
+    sawNUL = other.sawNUL
   }
 
   /// Tells the chunk how far it is filled. Until then the chunk must be left alone.
-  func finish() { chunk.used = cursor - base }
+  func finish() { chunk.setUsed(cursor - base) }
 
   /// Where the next byte goes, from the chunk's start.
   @inline(__always)
@@ -96,6 +104,7 @@ struct PayloadWriter {
   @inline(never)
   private mutating func escape(_ text: UnsafeRawBufferPointer, from position: Int) {
     let rest = UnsafeRawBufferPointer(rebasing: text[position...])
+    if rest.contains(0) { sawNUL = true }
     let room = JSONEscape.capacity(for: rest.count) + 8
     if limit - cursor < room, let start = text.baseAddress, start >= base, start < limit {
       // The text is the chunk's own and moves with it.
@@ -115,11 +124,8 @@ struct PayloadWriter {
 
   @inline(never)
   private mutating func grow(_ count: Int) {
-    let used = cursor - base
-    chunk.used = used
+    chunk.setUsed(cursor - base)
     chunk.reserve(count)
-    base = chunk.base
-    cursor = base + used
-    limit = base + chunk.capacity
+    self = PayloadWriter(self)
   }
 }

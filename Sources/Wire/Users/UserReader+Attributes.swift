@@ -91,7 +91,7 @@ extension UserReader {
   /// Remembers a name that was not seen before, and what it means.
   @inline(never)
   private func learn(_ name: UnsafeRawBufferPointer) -> Int {
-    guard (1...255).contains(name.count), characters.hasNoControls(name) else {
+    guard (1...255).contains(name.count), CharacterRules.hasNoControls(name) else {
       return attributeNames.insert(UnsafeRawBufferPointer(rebasing: name.prefix(256)), role: AttributeRole.malformed)
     }
     if rules.keptAttributes == nil { return attributeNames.insert(name, role: AttributeRole.keep) }
@@ -173,10 +173,24 @@ extension UserReader {
         "the attribute \(Rejection.quoted(attribute.name)) \(violation)",
         hint: "Correct it at the source, or change the profile's rule.")
     }
-    if text.contains(0) {
-      throw .field(
-        "the attribute \(Rejection.quoted(attribute.name)) holds a NUL character", hint: "Remove it at the source.")
+  }
+
+  /// The fault of a user of whom a string was seen to hold NUL: only attributes may get that far.
+  func nulFault(_ node: JSONNode) -> Rejection {
+    let guilty = UnsafeBufferPointer(start: attributes, count: attributeCount).first { attribute in
+      if attribute.value == 0 { return false }
+      let value = node.at(Int(attribute.value))
+      if value.isString { return value.string.contains(0) }
+      var child = value.isArray ? value.firstChild : value
+      while value.isArray && !child.isEnd {
+        if child.isString && child.string.contains(0) { return true }
+        child = child.next
+      }
+      return false
     }
+    return .field(
+      "the attribute \(guilty.map { Rejection.quoted($0.name) } ?? "") holds a NUL character",
+      hint: "Remove it at the source.")
   }
 
   // MARK: - Groups
@@ -194,7 +208,7 @@ extension UserReader {
     }
     var child = list.firstChild
     while !child.isEnd {
-      guard child.isString, (1...2_048).contains(child.string.count), characters.hasNoControls(child.string) else {
+      guard child.isString, (1...2_048).contains(child.string.count), CharacterRules.hasNoControls(child.string) else {
         throw .field(
           "\(quoted(.groups)) holds something that is no path of a group", hint: "Send paths such as /staff/berlin.")
       }

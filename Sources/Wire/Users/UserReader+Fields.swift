@@ -82,7 +82,7 @@ extension UserReader {
         "the user key is missing: \(quoted(.userKey))",
         hint: isItem ? "Send it with each item." : "Send it in the body, or as the record's key.")
     }
-    guard (1...255).contains(key.count), characters.hasNoControls(key) else {
+    guard (1...255).contains(key.count), CharacterRules.hasNoControls(key) else {
       throw .message(
         "the user key is not 1 to 255 bytes without control characters", hint: "Choose another id for this user.")
     }
@@ -201,7 +201,7 @@ extension UserReader {
   }
 
   private func checkControls(_ field: UserField, _ text: UnsafeRawBufferPointer) throws(Rejection) {
-    if characters.hasNoControls(text) { return }
+    if CharacterRules.hasNoControls(text) { return }
     throw .field("\(quoted(field)) holds a control character", hint: "Remove it at the source.")
   }
 

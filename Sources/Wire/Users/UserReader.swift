@@ -157,6 +157,9 @@ final class UserReader {
 
   func appendNoIdentity() { identities.ranges.append(IdentityBuffer.Range()) }
 
+  /// How many rows were appended since ``reset()``.
+  var count: Int { identities.ranges.count }
+
   func identity(_ index: Int) -> (username: UnsafeRawBufferPointer, email: UnsafeRawBufferPointer) {
     let range = identities.ranges[index]
     return (
@@ -178,15 +181,17 @@ final class UserReader {
     var row = draft
     var identity = IdentityBuffer.Range()
     var writer = PayloadWriter(chunk)
+    var fault: Fault?
     do throws(Rejection) {
       try read(node, isItem, recordKey, version, &row, &identity, &writer)
       writer.finish()
     } catch {
       writer.finish()
       row.flags.insert(.invalid)
-      chunk.notes.append(ChunkNote(row: chunk.rows.count, fault: error.fault))
+      fault = error.fault
     }
-    chunk.rows.append(row)
+    let number = chunk.append(row)
+    if let fault { chunk.notes.append(ChunkNote(row: number, fault: fault)) }
     identities.ranges.append(identity)
   }
 
@@ -214,6 +219,7 @@ final class UserReader {
     try checkGroups(node)
     let start = writer.position
     render(node, row.keyText, &writer)
+    if writer.sawNUL { throw nulFault(node) }
     row.payload = writer.slice(from: start)
   }
 }
