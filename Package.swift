@@ -106,6 +106,7 @@ let package = Package(
     tests(
       "SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
     tests("Config", ["SyncModel", "Platform"]),
+    tests("Telemetry", ["SyncModel"]),
     tests("Sandbox", ["SyncModel", "JSON", "Transport", "Kafka", "Platform"]),
     tests("Terminal", ["Cells", "Platform"]),
     tests("Themes", ["Cells"]),

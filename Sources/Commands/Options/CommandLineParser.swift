@@ -102,11 +102,11 @@ package enum CommandLineParser {
       } else {
         hint = ""
       }
-      return "there is no option \(written.prefix { $0 != "=" }). \(hint)".trimmed
+      return "there is no option \(String(written.prefix { $0 != "=" }).printable). \(hint)".trimmed
     case .ambiguous(let written):
       let name = stem(written)
       let names = options.map(\.name).filter { $0.hasPrefix(name) }.map { "--" + $0 }
-      return "\(written) can be \(list(names)); write it out."
+      return "\(written.printable) can be \(list(names)); write it out."
     case .argumentMissing(let written):
       let option = options.first { $0.letter.map { "-\($0)" } == written || $0.name.hasPrefix(stem(written)) }
       return "\(option.map { "--\($0.name)" } ?? written) needs \(option?.value.placeholder ?? "a value") behind it."

@@ -1,6 +1,9 @@
 extension String {
-  /// The text in single quotes for an error: at most 60 scalars, and nothing in it that steers a terminal.
-  package var quoted: String {
+  /// The text in single quotes for an error, as `printable`.
+  package var quoted: String { "'\(printable)'" }
+
+  /// The text for an error: at most 60 scalars, and nothing in it that steers a terminal.
+  package var printable: String {
     var shown = ""
     for (index, scalar) in unicodeScalars.enumerated() {
       if index == 60 {
@@ -13,6 +16,6 @@ extension String {
       default: shown.unicodeScalars.append(scalar)
       }
     }
-    return "'\(shown)'"
+    return shown
   }
 }

@@ -27,7 +27,7 @@ struct SchemaReader {
     }
     for entry in mapping.entries where !settings.contains(where: { $0.name == entry.key }) {
       problems.add(
-        Self.place(entry.keyLocation), Self.join(path, Self.printable(entry.key)),
+        Self.place(entry.keyLocation), Self.join(path, entry.key.printable),
         Self.unknown(entry.key, among: settings, path: path))
     }
     mapping.entries.removeAll { entry in !settings.contains { $0.name == entry.key } }
@@ -82,7 +82,7 @@ struct SchemaReader {
   private mutating func checked(_ node: YAMLNode, _ kind: ValueKind, _ path: String) -> SettingValue? {
     let (value, mistakes) = reader.read(node, as: kind)
     for mistake in mistakes {
-      let key = mistake.key.isEmpty ? path : Self.join(path, Self.printable(mistake.key))
+      let key = mistake.key.isEmpty ? path : Self.join(path, mistake.key.printable)
       problems.add(Self.place(mistake.location), key, mistake.text)
     }
     return mistakes.isEmpty ? value : nil
@@ -126,7 +126,7 @@ struct SchemaReader {
     let known = entries.filter { names.contains($0.key) }
     for entry in entries where !names.contains(entry.key) {
       problems.add(
-        Self.place(entry.keyLocation), Self.join(path, Self.printable(entry.key)),
+        Self.place(entry.keyLocation), Self.join(path, entry.key.printable),
         Self.unknown(entry.key, among: alternatives, path: path))
     }
     for entry in known.dropFirst() {
@@ -181,8 +181,6 @@ struct SchemaReader {
   }
 
   private static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
-
-  private static func printable(_ name: String) -> String { String(name.quoted.dropFirst().dropLast()) }
 
   private static func place(_ node: YAMLNode) -> SectionValues.Place { place(node.location) }
 
