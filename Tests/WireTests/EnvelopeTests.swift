@@ -178,10 +178,12 @@ import Wire
     func lane(_ headers: [String: String]) -> Lane? {
       let decoder = MessageDecoder(mapping: MessageMapping(), rules: .keycloakDefaults())
       decoder.begin()
-      // Both arrays live for the whole program, so their addresses stay valid.
+      var memory: [UnsafeMutableRawBufferPointer] = []
+      defer { for text in memory { text.deallocate() } }
       for (name, value) in headers {
         var name = name
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: value.utf8.count, alignment: 1)
+        memory.append(text)
         text.copyBytes(from: Array(value.utf8))
         name.withUTF8 { decoder.header(UnsafeRawBufferPointer($0), UnsafeRawBufferPointer(text)) }
       }

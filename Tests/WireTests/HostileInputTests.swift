@@ -73,6 +73,22 @@ import Wire
     }
   }
 
+  @Test func `thousands of names that the profile drops stay dropped`() {
+    let rules = ProfileRules(keyAttribute: "externalId", keptAttributes: ["kept"])
+    let decoder = MessageDecoder(mapping: MessageMapping(), rules: rules)
+    let bench = DecodingBench()
+    for round in 0..<8 {
+      let names = (0..<400).map { #""dropped\#(round * 400 + $0)":1"# }.joined(separator: ",")
+      let user = #"{"id":"1","username":"ada","attributes":{\#(names),"kept":1}}"#
+      let decoded = bench.decode(Array(user.utf8), key: nil, headers: headers, by: decoder)
+      #expect(decoded.row.payload == #""username":"ada","attributes":{"externalId":["1"],"kept":["1"]}"#)
+      let bad = #"{"id":"1","username":"ada","attributes":{"\u0007\#(round)":1}}"#
+      #expect(
+        bench.decode(Array(bad.utf8), key: nil, headers: headers, by: decoder).fault
+          == "invalid.attribute: an attribute's name is not 1 to 255 bytes without control characters")
+    }
+  }
+
   @Test func `mutated messages never break the decoder's promises`() {
     let seeds: [(headers: [String: String], value: String)] = [
       (

@@ -66,7 +66,9 @@ extension UserReader {
     var number = attributeNames.find(short, name)
     if number < 0 { number = learn(name) }
     if number < 0 {
-      // No room for another name: it is kept without being remembered.
+      // No room for another name: what it means is found out without being remembered.
+      guard Self.isName(name) else { throw Self.malformedName }
+      if rules.keptAttributes != nil { return }
       add(
         Attribute(number: -1, value: Int32(truncatingIfNeeded: value.index), name: name, order: short.head.byteSwapped))
       return
@@ -79,8 +81,7 @@ extension UserReader {
       throw .field(
         "the attribute \(Rejection.quoted(name)) is where the user key is kept", hint: "Do not send it: usher sets it.")
     case AttributeRole.malformed:
-      throw .field(
-        "an attribute's name is not 1 to 255 bytes without control characters", hint: "Mend the producer.")
+      throw Self.malformedName
     default:
       throw .field(
         "the attribute \(Rejection.quoted(name)) is named like a field of the user",
@@ -91,13 +92,21 @@ extension UserReader {
   /// Remembers a name that was not seen before, and what it means.
   @inline(never)
   private func learn(_ name: UnsafeRawBufferPointer) -> Int {
-    guard (1...255).contains(name.count), CharacterRules.hasNoControls(name) else {
+    guard Self.isName(name) else {
       return attributeNames.insert(UnsafeRawBufferPointer(rebasing: name.prefix(256)), role: AttributeRole.malformed)
     }
     if rules.keptAttributes == nil { return attributeNames.insert(name, role: AttributeRole.keep) }
     let number = attributeNames.insert(name, role: AttributeRole.dropped)
     if number >= 0 { notices.append(.droppedAttribute(String(decoding: name, as: UTF8.self))) }
     return number
+  }
+
+  private static func isName(_ name: UnsafeRawBufferPointer) -> Bool {
+    (1...255).contains(name.count) && CharacterRules.hasNoControls(name)
+  }
+
+  private static var malformedName: Rejection {
+    .field("an attribute's name is not 1 to 255 bytes without control characters", hint: "Mend the producer.")
   }
 
   // MARK: - Order
