@@ -12,6 +12,8 @@ public struct HTTPServerRequest: Sendable {
   public var headers: [(name: String, value: String)]
   /// The whole body; empty while `HTTPServerSettings.admit` looks at a request.
   public var body: [UInt8]
+  /// When its header fields were there; the body may have come much later.
+  public var began = ContinuousClock.now
 
   /// A request, as tests of a handler make one. `target` is path and query, `/users?first=0`.
   public init(
