@@ -26,6 +26,8 @@ public struct LedgerRow: BitwiseCopyable, Sendable {
   public var rendering: UInt16
   /// The bits.
   public var flags: LedgerFlags
+  /// Where the ledger's log had the user when it was looked up, modulo 2^32; 0: not known. It only saves a look-up.
+  public var logRow: UInt32
 
   /// A row for a user that the ledger does not know.
   @inlinable
@@ -43,6 +45,7 @@ public struct LedgerRow: BitwiseCopyable, Sendable {
     generation = 0
     rendering = 0
     flags = []
+    logRow = 0
   }
 
   /// Whether the ledger knows the user.

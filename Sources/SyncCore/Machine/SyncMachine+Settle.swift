@@ -58,6 +58,7 @@ extension SyncMachine {
     if writes {
       let id = !account.isNone ? account : !pool[slot].account.isNone ? pool[slot].account : known.providerID
       ledger = LedgerRow(row, rendering: settings.rendering)
+      ledger.logRow = known.logRow
       if leavesTombstone {
         ledger.flags = [.known, .tombstone]
         ledger.fingerprint = .unknown

@@ -1,1 +1,0 @@
-// SyncEngine: being built.

@@ -1,0 +1,110 @@
+import Kafka
+import Platform
+import Providers
+import SyncEngine
+import SyncModel
+import TestSupport
+
+/// Hears what an engine says and keeps the last of it.
+final class Listener: EngineObserver {
+  struct State {
+    var snapshot: EngineSnapshot?
+    var lines: [LogLine] = []
+    var hasStopped = false
+    var error: String?
+  }
+
+  let state = Locked(State())
+
+  func engine(didReport snapshot: EngineSnapshot) { state.withLock { $0.snapshot = snapshot } }
+  func engine(didLog line: LogLine) { state.withLock { $0.lines.append(line) } }
+  func engine(isDraining left: Int, secondsLeft: Double) {}
+  func engineDidStop(error: String?) {
+    state.withLock {
+      $0.hasStopped = true
+      $0.error = error
+    }
+  }
+
+  var snapshot: EngineSnapshot? { state.withLock { $0.snapshot } }
+  var log: String { state.withLock { $0.lines.map { "\($0.subject): \($0.text)" }.joined(separator: "\n") } }
+
+  /// The run of a process, by its name.
+  func run(_ process: String) -> RunSnapshot? { snapshot?.runs.last { $0.name.process == process } }
+}
+
+/// Where provider calls of tests run: the default executor, because nothing here needs the HTTP thread.
+final class PoolExecutor: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    globalConcurrentExecutor.enqueue(ExecutorJob(job))
+  }
+}
+
+/// An engine over an embedded broker and a provider in memory, with its state in a folder.
+struct EngineHarness {
+  let cluster: MockCluster
+  let provider: MemoryProvider
+  let folder: String
+
+  func settings(_ change: (inout EngineSettings) -> Void = { _ in }) -> EngineSettings {
+    var settings = EngineSettings(
+      instance: "test", version: "0", mode: "test", stateFolder: folder, kafka: cluster.settings,
+      sources: [SourceSettings(name: "hr", topics: ["users.import", "users"])],
+      provider: ProviderIdentity(kind: "memory", url: "memory", realm: "test", name: "test@memory"),
+      keyAttribute: "externalId")
+    settings.sendsMail = true
+    settings.mailsPerSecond = 10_000
+    settings.settleAfterSeconds = 1
+    settings.quietPeriodSeconds = 2
+    change(&settings)
+    return settings
+  }
+
+  func start(_ listener: Listener, _ change: (inout EngineSettings) -> Void = { _ in }) throws -> Engine {
+    let provider = provider
+    return try Engine(settings(change), observer: listener) { _ in
+      ProviderConnection(provider: provider, executor: PoolExecutor(), close: { _ in })
+    }
+  }
+
+  /// Publishes records of plain JSON.
+  func publish(_ records: [(topic: String, key: String, value: String)]) throws {
+    let producer = try KafkaProducer(cluster.settings)
+    for (number, record) in records.enumerated() {
+      let topic = try producer.topic(record.topic)
+      _ = producer.produce(
+        to: topic, key: Array(record.key.utf8), value: Array(record.value.utf8), number: UInt64(number))
+    }
+    var events: [ProducerEvent] = []
+    producer.flush(within: .seconds(20), into: &events)
+    producer.close(within: .seconds(2))
+  }
+
+  static func user(_ number: Int, lastName: String = "Lovelace") -> String {
+    #"{"id":"key-\#(number)","username":"user\#(number)","email":"user\#(number)@example.com","firstName":"Ada","lastName":"\#(lastName)"}"#
+  }
+
+  /// Single import messages of a process.
+  static func importRecords(_ numbers: Range<Int>, process: String, lastName: String = "Lovelace")
+    -> [(topic: String, key: String, value: String)]
+  {
+    numbers.map {
+      (
+        "users.import", "key-\($0)",
+        #"{"type":"user.upserted","import":true,"importProcessId":"\#(process)","user":\#(user($0, lastName: lastName))}"#
+      )
+    }
+  }
+}
+
+/// Runs a test with an embedded broker and a folder that go away.
+func withEngine(_ body: (EngineHarness) async throws -> Void) async throws {
+  try await withTemporaryFolder { folder in
+    let cluster = try MockCluster()
+    for topic in ["users.import", "users", "usher.progress", "usher.replies", "usher.errors"] {
+      try cluster.createTopic(topic, partitions: topic == "users.import" ? 3 : 1)
+    }
+    try await body(EngineHarness(cluster: cluster, provider: MemoryProvider(), folder: folder))
+  }
+}
