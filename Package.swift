@@ -107,7 +107,7 @@ let package = Package(
       "SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
     tests("Config", ["SyncModel", "Platform"]),
     tests("Telemetry", ["SyncModel"]),
-    tests("Sandbox", ["SyncModel", "JSON", "Transport", "Kafka", "Platform", "TestSupport"]),
+    tests("Sandbox", ["SyncModel", "Wire", "JSON", "Transport", "Kafka", "Platform", "TestSupport"]),
     tests("Terminal", ["Cells", "Platform"]),
     tests("Themes", ["Cells"]),
     tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal"], exclude: ["Golden"]),
