@@ -74,7 +74,7 @@ let package = Package(
       name: "Themes", dependencies: ["Cells", "YAML"], path: "themes",
       resources: ["dark", "light", "high-contrast", "colour-blind"].map { .embedInCode("\($0).yaml") },
       swiftSettings: swift),
-    room("Console", ["SyncModel", "ConsoleCore", "Cells", "Terminal", "Themes"]),
+    room("Console", ["SyncModel", "ConsoleCore", "Cells", "Terminal", "Themes", "Platform"]),
     room(
       "Commands",
       [
@@ -110,7 +110,7 @@ let package = Package(
     tests("Sandbox", ["SyncModel", "Wire", "JSON", "Transport", "Kafka", "Platform", "TestSupport"]),
     tests("Terminal", ["Cells", "Platform"]),
     tests("Themes", ["Cells"]),
-    tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal"], exclude: ["Golden"]),
+    tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal", "Platform"], exclude: ["Golden"]),
     tests("Commands", ["SyncModel", "Platform", "JSON", "TestSupport"]),
   ]
 )

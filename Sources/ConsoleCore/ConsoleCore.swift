@@ -1,1 +1,0 @@
-// ConsoleCore: being built.
