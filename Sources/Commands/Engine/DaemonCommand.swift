@@ -46,9 +46,9 @@ struct DaemonCommand: CommandRunner {
         Watch(signals.descriptor, for: .readable), Watch(observer.ended.descriptor, for: .readable),
       ]
       try Poller.poll(&watches, milliseconds: 1_000)
-      while let signal = try signals.next() {
+      while let arrival = try signals.next() {
         asked += 1
-        engine.stop(now: asked > 1, reason: "signal \(signal.name)")
+        engine.stop(now: asked > 1, reason: "signal \(arrival.signal.rawValue)")
       }
     }
     return observer.error.withLock { $0 } == nil ? .done : .failed

@@ -1,5 +1,6 @@
 import Config
 import Kafka
+import Platform
 import Providers
 import SyncEngine
 import SyncModel

@@ -43,18 +43,18 @@ struct Reread: Sendable {
   private var place: String { "\(topic)/\(partition)@\(offset)" }
 
   private func decode(_ record: StoredRecord) -> RereadResult {
-    let box = DecoderBox(MessageDecoder(mapping: source.mapping, rules: rules))
-    box.value.begin()
+    let decoder = MessageDecoder(mapping: source.mapping, rules: rules)
+    decoder.begin()
     // The decoder borrows names and values of headers until it has decoded: they are laid into the chunk first, and only
     // then is a pointer taken, because a chunk that grows moves.
     let headers = record.headers.map { (chunk.append(Array($0.name.utf8)), $0.value.map { chunk.append($0) }) }
     let value = record.value.map { chunk.append($0) }
     let keySlice = record.key.map { chunk.append($0) }
     chunk.reserve(chunk.used + 65_536)
-    for (name, value) in headers { box.value.header(chunk.bytes(name), value.map { chunk.bytes($0) }) }
+    for (name, value) in headers { decoder.header(chunk.bytes(name), value.map { chunk.bytes($0) }) }
     let message = MessageRecord(
       key: keySlice.map { chunk.bytes($0) }, value: value, timestampMilliseconds: record.timestamp)
-    _ = box.value.decode(message, now: Instant(nanoseconds: SystemClock.nanoseconds()), into: chunk)
+    _ = decoder.decode(message, now: Instant(nanoseconds: SystemClock.nanoseconds()), into: chunk)
     guard let found = chunk.rows.indices.first(where: { chunk.rows[$0].index == index }) else {
       return failed("the record at \(place) has no change number \(index): the topic was made anew")
     }
@@ -64,8 +64,8 @@ struct Reread: Sendable {
       return failed("the record at \(place) is about another user now: the topic was made anew")
     }
     if !row.payload.isEmpty { row.fingerprint = hasher.fingerprint(chunk.bytes(row.payload)) }
-    row.usernameHash = hasher.name(box.value.foldedUsername(found))
-    row.emailHash = hasher.name(box.value.foldedEmail(found))
+    row.usernameHash = hasher.name(decoder.foldedUsername(found))
+    row.emailHash = hasher.name(decoder.foldedEmail(found))
     row.source = sourceNumber
     row.partition = id
     row.offset = offset

@@ -31,7 +31,7 @@ final class SourceIntake {
   private let report: @Sendable (IntakeReport) -> Void
 
   private var reader: KafkaReader?
-  private var decoder: DecoderBox?
+  private var decoder: MessageDecoder?
   private var lanes: [Lane] = []
   private var asked: Set<String> = []
   private var events: [ReaderEvent] = []
@@ -66,7 +66,7 @@ final class SourceIntake {
 
   func begin(_ rules: ProfileRules) {
     guard decoder == nil else { return }
-    decoder = DecoderBox(MessageDecoder(mapping: settings.mapping, rules: rules))
+    decoder = MessageDecoder(mapping: settings.mapping, rules: rules)
     records.signal()
   }
 
@@ -187,16 +187,16 @@ final class SourceIntake {
     }
   }
 
-  private func decode(_ record: RawRecord, _ decoder: DecoderBox, into chunk: inout Chunk, at now: Instant) {
+  private func decode(_ record: RawRecord, _ decoder: MessageDecoder, into chunk: inout Chunk, at now: Instant) {
     let lane = Int(record.lane)
     lanes[lane].position = record.offset + 1
     lanes[lane].isAtEnd = false
     lanes[lane].lastTimestamp = record.timestamp
-    decoder.value.begin()
-    record.forEachHeader { name, value in decoder.value.header(name, value) }
+    decoder.begin()
+    record.forEachHeader { name, value in decoder.header(name, value) }
     let value: Slice? = record.value.map { chunk.append($0) }
     let message = MessageRecord(key: record.key, value: value, timestampMilliseconds: record.timestamp)
-    var result = decoder.value.decode(
+    var result = decoder.decode(
       message, now: now, into: chunk, rowLimit: max(1, 1_000 - chunk.rows.count), byteLimit: 8 << 20)
     lanes[lane].isUrgent = result.lane == .urgent
     finish(result, decoder, chunk: chunk, lane: lane, offset: record.offset, notingKind: true)
@@ -204,15 +204,15 @@ final class SourceIntake {
       // A bulk message is cut: the rest goes into the next chunk.
       hand(chunk)
       chunk = pool.take(capacity: 1 << 20)
-      result = decoder.value.resume(into: chunk, rowLimit: 1_000, byteLimit: 8 << 20)
+      result = decoder.resume(into: chunk, rowLimit: 1_000, byteLimit: 8 << 20)
       finish(result, decoder, chunk: chunk, lane: lane, offset: record.offset, notingKind: false)
     }
-    for notice in decoder.value.takeNotices() { tell(notice) }
+    for notice in decoder.takeNotices() { tell(notice) }
   }
 
   /// Sets what the decoder leaves to the caller: process, source, place, hashes.
   private func finish(
-    _ result: DecodedRecord, _ decoder: DecoderBox, chunk: Chunk, lane: Int, offset: Int64, notingKind: Bool
+    _ result: DecodedRecord, _ decoder: MessageDecoder, chunk: Chunk, lane: Int, offset: Int64, notingKind: Bool
   ) {
     let process = processNumber(result)
     if notingKind {
@@ -243,8 +243,8 @@ final class SourceIntake {
       let read = chunk.rows[row]
       if !read.keyText.isEmpty { chunk.rows[row].key = hasher.user(chunk.bytes(read.keyText)) }
       if !read.payload.isEmpty { chunk.rows[row].fingerprint = hasher.fingerprint(chunk.bytes(read.payload)) }
-      chunk.rows[row].usernameHash = hasher.name(decoder.value.foldedUsername(place))
-      chunk.rows[row].emailHash = hasher.name(decoder.value.foldedEmail(place))
+      chunk.rows[row].usernameHash = hasher.name(decoder.foldedUsername(place))
+      chunk.rows[row].emailHash = hasher.name(decoder.foldedEmail(place))
     }
   }
 
@@ -396,11 +396,4 @@ final class SourceIntake {
       report(.log(.info, subject: settings.name, "\(what) is read again"))
     }
   }
-}
-
-/// A place for a decoder, which cannot be copied, inside a class that closures of one thread share.
-final class DecoderBox {
-  var value: MessageDecoder
-
-  init(_ value: consuming MessageDecoder) { self.value = value }
 }
