@@ -45,7 +45,9 @@ extension WithServices {
           if round < 3 {
             // Some users further than before, and then the end of it.
             let goal = total * (round + 1) / 5
-            try await eventually(within: 60, "\(goal) users are in Keycloak") { try await harness.users().count >= goal }
+            try await eventually(within: 60, "\(goal) users are in Keycloak") {
+              try await harness.users().count >= goal
+            }
             daemon.send(.kill)
             _ = try daemon.wait(milliseconds: 10_000)
             continue

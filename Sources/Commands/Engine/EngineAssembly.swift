@@ -24,7 +24,8 @@ struct EngineAssembly {
     guard case .keycloak(let keycloak) = configuration.provider else {
       throw EngineError(
         .settings,
-        "provider.\(configuration.provider.kind) cannot be used by this version. Use provider.keycloak, or try usher demo")
+        "provider.\(configuration.provider.kind) cannot be used by this version. Use provider.keycloak, or try usher demo"
+      )
     }
     self.keycloak = keycloak
     connections = configuration.engine.connections

@@ -3,7 +3,7 @@ package enum Dispatch {
   /// The commands that can be run.
   package static let runners: [any CommandRunner.Type] = [
     ConfigCommand.self, CompletionCommand.self, HelpCommand.self, VersionCommand.self,
-    DaemonCommand.self,
+    ConsoleCommand.self, DaemonCommand.self,
   ]
 
   /// The runner of a command; nil where the table has one without.
