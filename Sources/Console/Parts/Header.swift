@@ -32,7 +32,10 @@ struct Header {
   private func left(_ level: Level) -> StyledText {
     var line = StyledText()
     if level < .noMode { line.append(model.mode + " ", Self.plain.with(.bold)) }
-    if model.isDemo { line.append("DEMO ", Style(.accent)) }
+    if model.isDemo {
+      line.append("DEMO", Self.plain.with([.bold, .underline]))
+      line.append(" ", Self.plain)
+    }
     appendEnvironment(&line)
     let provider = level < .noHost ? model.provider : model.shortProvider
     line.append("\(model.instance) → \(provider) ", Self.plain)
@@ -75,7 +78,8 @@ struct Header {
   }
 
   private func append(_ sign: HealthSign, _ level: Level, _ line: inout StyledText) {
-    line.append(sign.mark, sign.tone == .dim ? Self.plain : sign.tone.style)
+    // Health that is fine keeps the header's own look, so that only trouble stands out.
+    line.append(sign.mark, sign.isTrouble ? sign.tone.style : Self.plain)
     guard sign.isTrouble || level < .noWords, !sign.word.isEmpty else { return }
     line.append(" " + sign.word, sign.isTrouble ? sign.tone.style : Self.plain)
     if sign.isTrouble, level < .noUrgent { line.append(" " + sign.since, Self.plain) }

@@ -37,7 +37,7 @@ public struct Listing<Row: Equatable & Sendable>: Equatable, Sendable {
 
   /// `1–3 of 18` where not all are shown.
   public var range: String? {
-    last - first + 1 < total && total > 0
+    !rows.isEmpty && last - first + 1 < total
       ? "\(Figures.grouped(first))–\(Figures.grouped(last)) of \(Figures.grouped(total))" : nil
   }
 

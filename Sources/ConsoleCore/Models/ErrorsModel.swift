@@ -112,10 +112,8 @@ extension ConsoleState {
   /// What happened to a failure's change, most important first.
   func summary(_ failure: Failure) -> [LabelledLine] {
     let fault = failure.fault
-    var lines = [
-      LabelledLine("what", fault.message), LabelledLine("hint", fault.hint, .accent),
-      LabelledLine("answer", fault.detail.isEmpty ? "none: nothing was sent" : fault.detail),
-    ]
+    var lines = [LabelledLine("what", fault.message), LabelledLine("hint", fault.hint, .accent)]
+    if !fault.detail.isEmpty { lines.append(LabelledLine("answer", fault.detail)) }
     let first = time.text(failure.firstAt, today: now)
     let last = time.text(failure.lastAt, today: now)
     let tries = Figures.counted(failure.attempts, "attempt")

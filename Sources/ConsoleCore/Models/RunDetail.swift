@@ -52,7 +52,8 @@ extension ConsoleState {
     let expected = run.expected.map { " · expected \(Figures.grouped($0))" } ?? ""
     return RunDetail(
       name: run.title, about: "source \(run.name.source) · started \(started)\(expected)",
-      shortAbout: "since \(started)\(expected)", reason: run.reason, trend: run.trend, sum: sum(run))
+      shortAbout: "since \(time.shortText(run.startedAt, today: now))\(expected)", reason: run.reason, trend: run.trend,
+      sum: sum(run))
   }
 
   private func sum(_ run: RunSnapshot) -> [SumLine] {

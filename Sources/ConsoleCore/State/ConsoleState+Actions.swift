@@ -21,7 +21,10 @@ extension ConsoleState {
   }
 
   private var whyNoRetry: String? {
-    guard let failure = currentFailure else { return "Choose a failure first: Tab goes to the list." }
+    guard let failure = currentFailure else {
+      let isLoading = place != .errors || errors.pane == .failures
+      return isLoading ? "The failure is not read yet." : "Choose a failure first: Tab goes to the list."
+    }
     if failure.isRetrying { return "\(userTitle(failure)) is being tried again already." }
     if failure.fault.code.isRetryable { return nil }
     return "r cannot retry this cause: it would fail again. \(failure.fault.hint)"

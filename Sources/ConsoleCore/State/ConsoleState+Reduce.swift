@@ -11,7 +11,12 @@ extension ConsoleState {
     var effects: [ConsoleEffect] = []
     switch event {
     case .input(let inputs):
-      for input in inputs { take(input, &effects) }
+      for input in inputs {
+        take(input, &effects)
+        // The next key must act on the rows that this one has brought, not on those before.
+        settleLists()
+        askForLists(&effects)
+      }
     case .resized(let columns, let rows):
       layout = ScreenLayout(columns: columns, rows: rows)
     case .tick:
