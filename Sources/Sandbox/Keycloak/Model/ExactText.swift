@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text as a key that is compared byte by byte: Keycloak normalises nothing, while Swift's String finds é and e + ´ equal.
 struct ExactText: Hashable {
   let text: String
@@ -7,7 +9,15 @@ struct ExactText: Hashable {
   }
 
   static func == (left: ExactText, right: ExactText) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    var left = left.text
+    var right = right.text
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        guard left.count == right.count else { return false }
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        return memcmp(first, second, left.count) == 0
+      }
+    }
   }
 
   func hash(into hasher: inout Hasher) {
