@@ -69,7 +69,8 @@ struct CallFailure: Error, Sendable {
       fault = Fault(.unavailable, "Keycloak gave up waiting", hint: "usher tries again by itself", detail: detail)
     case 300...399:
       fault = Fault(
-        .config, "provider.keycloak.url is redirected", hint: "Write the address that it leads to into the configuration",
+        .config, "provider.keycloak.url is redirected",
+        hint: "Write the address that it leads to into the configuration",
         detail: "\(detail) Location: \(response.headers["Location"] ?? "none")")
     default: return nil
     }

@@ -83,7 +83,8 @@ struct AccountRecord: Sendable {
     let key = JSONName(keyAttribute)
     var parser = JSONParser()
     return body.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress, let root = try? parser.parse(padded: start, count: count), root.isArray else {
+      guard let start = bytes.baseAddress, let root = try? parser.parse(padded: start, count: count), root.isArray
+      else {
         return nil
       }
       var records: [AccountRecord] = []

@@ -26,7 +26,8 @@ extension KeycloakRealm {
       setup.singlesReason.map {
         Finding(
           "mode", .note, "users are created one by one: \($0)",
-          remedy: "Give the service account the role manage-realm of realm-management; imports are about ten times as fast")
+          remedy:
+            "Give the service account the role manage-realm of realm-management; imports are about ten times as fast")
       } ?? Finding("mode", .ok, "bulk: new users go by partialImport, with the role \(setup.defaultRole)"))
     findings += await profileFindings(attributes, setup)
     switch setup.editsUsernames {

@@ -72,7 +72,9 @@ extension KeycloakConnection {
   /// The clients whose roles make admins: realm-management; in master one for each realm. Nil where that is forbidden.
   private func adminClients(_ lane: Lane) async throws(CallFailure) -> [String]? {
     let what = "reading admin roles"
-    guard let one = try await optional("/clients?clientId=realm-management", what, lane: lane)?.array else { return nil }
+    guard let one = try await optional("/clients?clientId=realm-management", what, lane: lane)?.array else {
+      return nil
+    }
     if let id = one.first?["id"]?.string { return [id] }
     return try await list("/clients?search=true&clientId=-realm", what, lane: lane)
       .filter { $0["clientId"]?.string?.hasSuffix("-realm") == true }.compactMap { $0["id"]?.string }

@@ -78,7 +78,8 @@ extension KeycloakConnection {
         "client \(settings.client) has no role manage-realm of realm-management, which partialImport needs"
     default: throw unexpected(probe, what)
     }
-    setup.checkedByServer = Set(try await readProfile(lane: lane).rules.filter { !$0.unknownValidators.isEmpty }.map(\.name))
+    setup.checkedByServer = Set(
+      try await readProfile(lane: lane).rules.filter { !$0.unknownValidators.isEmpty }.map(\.name))
     guard setup.isFullyVisible else { return setup }
     if let groups = try await optional("/default-groups", "reading the default groups", lane: lane)?.array {
       setup.defaultGroups = groups.compactMap { $0["path"]?.string }

@@ -64,7 +64,9 @@ struct ImportAnswer {
           }
           let name = place..<nameEnd
           place = nameEnd
-          guard Self.skip(Self.id, in: bytes, &place), let idEnd = Self.plainEnd(bytes, from: place) else { return false }
+          guard Self.skip(Self.id, in: bytes, &place), let idEnd = Self.plainEnd(bytes, from: place) else {
+            return false
+          }
           guard let user = table.find(bytes, name, hint: index) else { return false }
           verdicts[user] = verdict
           ids[user] = ProviderID(utf8: UnsafeRawBufferPointer(rebasing: bytes[place..<idEnd])) ?? .none

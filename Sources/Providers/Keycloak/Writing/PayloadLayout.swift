@@ -16,7 +16,9 @@ struct PayloadLayout {
   /// Walks over the root fields; nil where the bytes are not a rendered user.
   init?(_ bytes: UnsafeRawBufferPointer) {
     let end = bytes.count
-    guard Self.begins(bytes, at: 0, "\"username\":\""), let close = Self.closingQuote(bytes, from: 12) else { return nil }
+    guard Self.begins(bytes, at: 0, "\"username\":\""), let close = Self.closingQuote(bytes, from: 12) else {
+      return nil
+    }
     username = 12..<close
     usernameEnd = close + 1
     email = 0..<0

@@ -233,7 +233,8 @@ enum AttributeQuery {
     }
     rest.removeFirst()
     while let next = rest.popFirst(), next != "\"" {
-      word.append(next == "\\" ? rest.popFirst() ?? next : next)
+      // A backslash is itself but before a quote.
+      word.append(next == "\\" && rest.first == "\"" ? rest.removeFirst() : next)
     }
     return word
   }
