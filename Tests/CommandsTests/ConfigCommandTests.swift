@@ -42,7 +42,7 @@ import Testing
     let result = runHere("config", "check", "--state", "/s", "--config", "/nowhere/c.yaml")
     #expect(result.code == .usage)
     #expect(result.errors == "usher: there is no file /nowhere/c.yaml. Correct --config or USHER_CONFIG.\n")
-    #expect(runHere("config", "paths").errors.hasPrefix("usher: HOME is not set"))
+    #expect(runHere("config", "paths", environment: [:]).errors.hasPrefix("usher: HOME is not set"))
   }
 
   @Test func `keys lists all, as JSON too`() {

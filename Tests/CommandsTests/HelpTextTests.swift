@@ -52,7 +52,8 @@ import Testing
 
         Names failures by their ids, or all that a process or a code holds. Many are
         tried as 1, then 10, then the rest; a step that fails again stops it.
-        Without --yes it only says what it would do.
+        All of a process or a code are retried after a question on the terminal, or
+        with --yes --expect N: nothing is done unless it is exactly that many.
 
         Options:
               --process NAME  Only of this import process
@@ -71,11 +72,11 @@ import Testing
           0  done
           1  failed again, or the count was not the expected one
           2  usage or configuration
-          3  --yes is needed
+          3  --yes --expect N is needed, or the answer was no
           4  no engine runs on this state folder
 
         Examples:
-          usher retry 01J9Z3
+          usher retry 5f0c2d9ab1e84476a0c4d2e1f3b59687
           usher retry --process nightly --code unavailable --yes --expect 312
 
         """)

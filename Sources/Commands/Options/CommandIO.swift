@@ -9,23 +9,33 @@ package final class CommandIO: Sendable {
     var output: [UInt8] = []
     var errors: [UInt8] = []
     var isClosed = false
+    var answers: [String] = []
   }
 
   /// The environment's variables.
   package let environment: [String: String]
   private let capturing: Bool
-  private let state = Locked(State())
+  private let actsAsTerminal: Bool
+  private let state: Locked<State>
 
   /// The process's own outputs and environment.
   package init() {
     environment = Environment.all
     capturing = false
+    actsAsTerminal = false
+    state = Locked(State())
   }
 
   /// Keeps what is printed, for `outputText` and `errorsText`.
-  package init(capturingWith environment: [String: String]) {
+  ///
+  /// - Parameters:
+  ///   - isTerminal: whether it acts as a terminal.
+  ///   - answers: what `ask` returns, one after the other.
+  package init(capturingWith environment: [String: String], isTerminal: Bool = false, answers: [String] = []) {
     self.environment = environment
     capturing = true
+    actsAsTerminal = isTerminal
+    state = Locked(State(answers: answers))
   }
 
   /// Prints a line to standard output.
@@ -56,8 +66,37 @@ package final class CommandIO: Sendable {
   /// Whether nobody reads standard output any more (`usher jobs --watch | head`): then a command may end.
   package var isClosed: Bool { state.withLock { $0.isClosed } }
 
-  /// Whether standard input and output are a terminal; never while capturing.
-  package var isTerminal: Bool { !capturing && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  /// Whether standard input and output are a terminal; while capturing, what was said at the start.
+  package var isTerminal: Bool {
+    capturing ? actsAsTerminal : isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// Prints a question without a line end, and reads a line of standard input; nil at its end.
+  package func ask(_ question: String) -> String? {
+    write(question)
+    if capturing { return state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() } }
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = read(STDIN_FILENO, &byte, 1)
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+      if byte == 0x0A { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+  }
+
+  /// Waits on the calling thread. Answers false, and early, when nobody reads standard output any more.
+  package func pause(milliseconds: Int) -> Bool {
+    // Nothing is asked for: a pipe whose reader is gone, or a terminal that hung up, reports by itself.
+    var watches = [Watch(capturing ? -1 : STDOUT_FILENO, for: [])]
+    do {
+      if try Poller.poll(&watches, milliseconds: milliseconds) > 0 { state.withLock { $0.isClosed = true } }
+      return !isClosed
+    } catch {
+      return false
+    }
+  }
 
   /// What was printed to standard output while capturing.
   package var outputText: String { state.withLock { String(decoding: $0.output, as: UTF8.self) } }

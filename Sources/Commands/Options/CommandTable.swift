@@ -69,6 +69,13 @@ extension CommandDefinition {
   /// `usher status`
   package static let status = CommandDefinition(
     "status", "Say in one line whether all is well",
+    discussion: [
+      """
+      Says which engine holds the journal, and lists what waits for somebody: open
+      failures, incomplete processes, changes that the delete guard holds back,
+      mails of which nobody knows whether they were sent.
+      """
+    ],
     exitCodes: [
       .failed: "the journal cannot be read", .needsHuman: "something needs a human; the lines say what",
       .noEngine: "no engine runs on this state folder",
@@ -77,12 +84,26 @@ extension CommandDefinition {
   /// `usher jobs`
   package static let jobs = CommandDefinition(
     "jobs", "List import processes with their counters",
+    discussion: [
+      """
+      Reads the journal beside a running engine, or without one. What is in flight
+      is not journaled: "received" counts what is settled, "inFlight" is 0, and
+      rate, ETA, epoch and sequence are unknown (null, null, 0, 0). On a terminal
+      the list is aligned; in a pipe, or with -o plain, it is tab-separated.
+      """
+    ],
     options: [OptionDefinition("watch", letter: "w", .none, "Print again when something changed, until Ctrl-C")],
     exitCodes: [.failed: "the journal cannot be read"], examples: ["usher jobs", "usher jobs --watch -o json"])
 
   /// `usher errors`
   package static let errors = CommandDefinition(
     "errors", "List failures that are open",
+    discussion: [
+      """
+      The newest first, each with what to do about it. In a pipe, or with -o plain,
+      the list is tab-separated.
+      """
+    ],
     options: [.process, .code, OptionDefinition("limit", .number(1...1_000_000), "At most this many; default: 100")],
     exitCodes: [.failed: "the journal cannot be read"],
     examples: ["usher errors --process nightly --code conflict.identity", "usher errors --limit 1000 -o json"])
@@ -94,16 +115,21 @@ extension CommandDefinition {
       """
       Names failures by their ids, or all that a process or a code holds. Many are
       tried as 1, then 10, then the rest; a step that fails again stops it.
-      Without --yes it only says what it would do.
+      All of a process or a code are retried after a question on the terminal, or
+      with --yes --expect N: nothing is done unless it is exactly that many.
       """
     ],
     arguments: [Argument("ID", isOptional: true, repeats: true)],
     options: [.process, .code, .yes, .expect],
     exitCodes: [
-      .failed: "failed again, or the count was not the expected one", .needsHuman: "--yes is needed",
+      .failed: "failed again, or the count was not the expected one",
+      .needsHuman: "--yes --expect N is needed, or the answer was no",
       .noEngine: "no engine runs on this state folder",
     ],
-    examples: ["usher retry 01J9Z3", "usher retry --process nightly --code unavailable --yes --expect 312"])
+    examples: [
+      "usher retry 5f0c2d9ab1e84476a0c4d2e1f3b59687",
+      "usher retry --process nightly --code unavailable --yes --expect 312",
+    ])
 
   /// `usher sync`
   package static let sync = CommandDefinition(
@@ -111,13 +137,14 @@ extension CommandDefinition {
     discussion: [
       """
       Sends the newest change that usher knows of the user, ahead of all imports.
-      USER is a user key, or a username.
+      USER is a user key, or username:NAME. Without --wait it ends as soon as the
+      engine has taken the command.
       """
     ],
     arguments: [Argument("USER")],
     options: [OptionDefinition("wait", .none, "Wait for the outcome, and print each step")],
     exitCodes: [.failed: "the user failed, or is not known", .noEngine: "no engine runs on this state folder"],
-    examples: ["usher sync 8b1c2d3e --wait"])
+    examples: ["usher sync 8b1c2d3e --wait", "usher sync username:ada --wait"])
 
   /// `usher doctor`
   package static let doctor = CommandDefinition(
