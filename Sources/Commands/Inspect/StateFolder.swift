@@ -63,6 +63,19 @@ struct StateFolder {
     }
   }
 
+  /// The journal, to be read; nil where no engine has made one yet.
+  func journalIfAny() throws(CommandFailure) -> JournalReader? {
+    let instance = try instance()
+    return try CommandFailure.reading { () throws(JournalError) in
+      do throws(JournalError) {
+        return try JournalReader(folder: path, instance: instance)
+      } catch {
+        if error.kind == .missing { return nil }
+        throw error
+      }
+    }
+  }
+
   /// The name of the engine that wrote the journal: the one that runs, else the configuration's, else the host's.
   func instance() throws(CommandFailure) -> String {
     try holder()?.instance ?? configuredInstance ?? ThisProcess.hostName

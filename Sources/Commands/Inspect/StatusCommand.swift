@@ -10,14 +10,7 @@ struct StatusCommand: CommandRunner {
   func run(_ invocation: Invocation, console: CommandIO) -> ExitCode {
     StateFolder.run(invocation, console) { (folder) throws(CommandFailure) in
       let holder = try folder.holder()
-      let needs: Needs
-      do throws(CommandFailure) {
-        needs = try Needs(try folder.journal())
-      } catch {
-        // Where no engine has run yet there is no journal either: one sentence is enough.
-        guard holder == nil, error.code == .failed else { throw error }
-        needs = Needs()
-      }
+      let needs = try folder.journalIfAny().map { (journal) throws(CommandFailure) in try Needs(journal) } ?? Needs()
       switch invocation.format {
       case .json: console.print(json(folder, holder, needs))
       case .plain: for line in lines(folder, holder, needs) { console.print(line) }
@@ -30,7 +23,7 @@ struct StatusCommand: CommandRunner {
     let work = "\(ListText.count(needs.atWork, "process")) at work"
     let head =
       holder.map { "\(needs.list.isEmpty ? "ok" : "needs you"): \($0.description); \(work)" }
-      ?? "no engine: \(folder.noEngine)"
+      ?? folder.noEngine
     return ([head] + needs.list.map { "  " + $0.text }).map { TextSanitiser.clean($0) }
   }
 

@@ -1,4 +1,5 @@
 import Commands
+import Platform
 import SyncModel
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import Testing
   @Test func `no engine is an exit code of its own, with or without a journal`() async throws {
     try await withTemporaryFolder { folder in
       let text =
-        "no engine: no engine holds the journal in \(folder). Start one with `usher daemon`, or choose another folder with --state.\n"
+        "no engine holds the journal in \(folder). Start one with `usher daemon`, or choose another folder with --state.\n"
       let empty = runHere("status", "--state", folder)
       #expect(empty.output == text)
       #expect(empty.errors == "")
@@ -86,7 +87,17 @@ import Testing
     }
   }
 
-  @Test func `a folder that does not exist is named`() {
+  @Test func `a journal that cannot be read is a failure, not a calm status`() async throws {
+    try await withTemporaryFolder { folder in
+      try FileStore.write(String(repeating: "no journal ", count: 1_000), to: "\(folder)/journal.db")
+      let status = runHere("status", "--state", folder)
+      #expect(status.output == "")
+      #expect(status.errors.hasPrefix("usher: \(folder)/journal.db is "))
+      #expect(status.code == .failed)
+    }
+  }
+
+  @Test func `without HOME it is said what it is needed for`() {
     #expect(
       runHere("status", environment: [:]).errors
         == "usher: HOME is not set, so usher does not know where its configuration is. Set HOME, or name it.\n")
