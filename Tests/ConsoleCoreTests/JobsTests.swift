@@ -112,5 +112,8 @@ struct JobsTests {
     var desk = Desk()
     desk.send(.snapshot(snapshot, receivedAt: desk.now))
     #expect(desk.notice == "matching 412 000 of ~1 000 000 in Keycloak")
+    snapshot.state = .paused
+    desk.send(.snapshot(snapshot, receivedAt: desk.now))
+    #expect(desk.notice == "sync-1 is paused as a whole: nothing is sent.")
   }
 }

@@ -2,11 +2,58 @@
 public struct ConsoleAction: Sendable {
   /// Names an action.
   public enum ID: Hashable, Sendable, CaseIterable {
-    case open, failures, syncUser, retry, details, copy
-    case showJobs, showErrors, showLimits, showLog, showHelp
-    case nextPane, previousPane, freeze, repaint, back
-    case up, down, pageUp, pageDown, halfUp, halfDown, first, last
-    case leave, suspend
+    /// Opens the row.
+    case open
+    /// Shows the failures of a process.
+    case failures
+    /// Syncs one user now.
+    case syncUser
+    /// Tries failures again.
+    case retry
+    /// Shows everything about the row.
+    case details
+    /// Hands the row's value to the clipboard.
+    case copy
+    /// Goes to Jobs.
+    case showJobs
+    /// Goes to Errors.
+    case showErrors
+    /// Goes to Limits.
+    case showLimits
+    /// Goes to Log.
+    case showLog
+    /// Goes to Help.
+    case showHelp
+    /// Goes to the list below.
+    case nextPane
+    /// Goes to the list above.
+    case previousPane
+    /// Keeps rows where they are.
+    case freeze
+    /// Draws everything anew.
+    case repaint
+    /// Closes, or goes back.
+    case back
+    /// A row up.
+    case up
+    /// A row down.
+    case down
+    /// A page up.
+    case pageUp
+    /// A page down.
+    case pageDown
+    /// Half a page up.
+    case halfUp
+    /// Half a page down.
+    case halfDown
+    /// The first row.
+    case first
+    /// The last row.
+    case last
+    /// Leaves the console.
+    case leave
+    /// Stops this process until the shell continues it.
+    case suspend
   }
 
   /// What an action may do to users.

@@ -15,7 +15,7 @@ extension ConsoleState {
       return Phrase("\(frozenTitle.capitalised): no row moves, counters run on. Z goes on.", .accent)
     }
     guard let snapshot, !isStale else { return nil }
-    return trouble(snapshot) ?? snapshot.phase.map { phase($0, snapshot) }
+    return trouble(snapshot) ?? pause(snapshot) ?? snapshot.phase.map { phase($0, snapshot) }
   }
 
   /// How many rows what is wrong takes about; 0 while all is well. It lasts, so it must not cover figures.
@@ -45,6 +45,16 @@ extension ConsoleState {
       return Phrase("\(name) \(what) since \(since)" + (health.reason.map { ": \($0)" } ?? "."), tone)
     }
     return nil
+  }
+
+  /// What the engine as a whole does not do.
+  private func pause(_ snapshot: EngineSnapshot) -> Phrase? {
+    switch snapshot.state {
+    case .starting, .running: nil
+    case .paused: Phrase("\(snapshot.instance) is paused as a whole: nothing is sent.", .warn)
+    case .draining: Phrase("\(snapshot.instance) is stopping: it finishes what is in flight.", .warn)
+    case .stopped: Phrase("\(snapshot.instance) has stopped.", .bad)
+    }
   }
 
   private func phase(_ phase: Phase, _ snapshot: EngineSnapshot) -> Phrase {

@@ -83,7 +83,7 @@ extension ConsoleState {
           LabelledLine(
             "stops", "the sync: \(atWork), \(Figures.counted(left, "user")) left, nothing takes over"),
           LabelledLine(
-            "how", "what is in flight is finished first, at most 20 s; a second q stops at once, still safe"),
+            "how", "what is in flight is finished first; a second q stops at once, still safe"),
           LabelledLine("next", "the next start goes on where this one stopped"),
         ], input: nil, buttons: [("Stay", !dialog.isOnAction), ("Stop and leave", dialog.isOnAction)])
     }
