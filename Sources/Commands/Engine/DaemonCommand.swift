@@ -4,8 +4,8 @@ import SyncEngine
 import SyncModel
 import Telemetry
 
-/// `usher daemon`: the engine without a screen. It logs JSON lines to standard error's place, standard output, and drains on
-/// SIGTERM and SIGINT; a second signal stops at once.
+/// `usher daemon`: the engine without a screen. It logs JSON lines to standard error and drains on SIGTERM and SIGINT; a
+/// second signal stops at once.
 struct DaemonCommand: CommandRunner {
   static let definition = CommandDefinition.daemon
 
@@ -70,7 +70,7 @@ final class DaemonObserver: EngineObserver {
   func engine(didReport snapshot: EngineSnapshot) {}
 
   func engine(didLog line: LogLine) {
-    if line.level > .debug { console.print(format.text(of: line)) }
+    if line.level > .debug { console.complain(format.text(of: line)) }
   }
 
   func engine(isDraining left: Int, secondsLeft: Double) {}

@@ -57,9 +57,8 @@ extension CommandDefinition {
     "daemon", "Sync without a screen, until a signal",
     discussion: [
       """
-      Logs to standard error, JSON lines unless -o plain is given, and serves
-      /healthz, /readyz and /metrics on loopback. SIGTERM and SIGINT finish what
-      is in flight; a second one stops at once, and is safe.
+      Logs to standard error, JSON lines unless -o plain is given. SIGTERM and
+      SIGINT finish what is in flight; a second one stops at once, and is safe.
       """
     ],
     exitCodes: [

@@ -4,7 +4,7 @@ package enum Dispatch {
   package static let runners: [any CommandRunner.Type] = [
     StatusCommand.self, JobsCommand.self, ErrorsCommand.self, RetryCommand.self, SyncCommand.self,
     ConfigCommand.self, CompletionCommand.self, HelpCommand.self, VersionCommand.self,
-    ConsoleCommand.self, DaemonCommand.self,
+    ConsoleCommand.self, DaemonCommand.self, DemoCommand.self,
   ]
 
   /// The runner of a command; nil where the table has one without.
