@@ -47,6 +47,8 @@ import Testing
       #expect(world.bases[UInt32(partition)] == (log[partition].last?.offset ?? -1) + 1)
     }
     #expect(world.intents.isEmpty)
+    #expect(world.chunkMistakes == 0)
+    #expect(world.chunkRows.isEmpty)
     // One mail a created account, and `created` is what was created.
     let created = world.runs.values.reduce(0) { $0 + $1.outcomes.created }
     #expect(created == world.createdEver.values.reduce(0, +))

@@ -42,6 +42,10 @@ struct World {
   var trouble: Trouble
   var nextBatch: UInt64 = 0
   var crashes = 0
+  /// Rows of each chunk in memory that have no outcome yet; a chunk is let go when there are none, and only then.
+  var chunkRows: [UInt32: Int] = [:]
+  var nextChunk: UInt32 = 1
+  var chunkMistakes = 0
 
   init(log: [[ChangeRow]], trouble: Trouble, seed: UInt64) {
     self.log = log
@@ -59,7 +63,6 @@ struct World {
     row.version = version
     row.fingerprint = action == .delete ? .unknown : Fingerprint(high: 1, low: content)
     row.usernameHash = user &+ 1_000_000
-    row.chunk = ChunkID(1)
     row.process = process
     row.partition = PartitionID(partition)
     row.offset = offset
@@ -87,6 +90,7 @@ struct World {
   mutating func start() -> SyncMachine {
     answers = []
     lookups = []
+    chunkRows = [:]
     var positions: [StartPosition] = []
     for partition in log.indices {
       let base = bases[UInt32(partition)] ?? 0
@@ -115,6 +119,7 @@ struct World {
 
   /// Journals effects, as the shell's transaction does.
   mutating func commit(_ effects: Effects) {
+    checkChunks(effects)
     for doubt in effects.doubts { ledger[doubt.row.key] = doubt.ledger }
     for settlement in effects.settlements {
       if settlement.writesLedger { ledger[settlement.row.key] = settlement.ledger }
@@ -141,6 +146,16 @@ struct World {
     }
     for range in effects.done { done[range.partition.index, default: []].append(range) }
     for run in effects.runs { runs[run.id] = run }
+  }
+
+  /// Bytes are let go when every row of a chunk has its outcome, never before.
+  private mutating func checkChunks(_ effects: Effects) {
+    for settlement in effects.settlements where settlement.row.chunk != .none {
+      chunkRows[settlement.row.chunk.number, default: 0] -= 1
+    }
+    for id in effects.releases {
+      if chunkRows.removeValue(forKey: id.number) != 0 { chunkMistakes += 1 }
+    }
   }
 
   private func open(_ item: BatchItem) -> OpenIntent {
@@ -234,7 +249,11 @@ struct World {
     let partition = Int(random.next() % UInt64(log.count))
     if machine.inMemory < 200, readPositions[partition] < log[partition].count, random.unit() < 0.5 {
       let end = min(log[partition].count, readPositions[partition] + 1 + Int(random.next() % 20))
-      let rows = ContiguousArray(log[partition][readPositions[partition]..<end])
+      var rows = ContiguousArray(log[partition][readPositions[partition]..<end])
+      for place in rows.indices { rows[place].chunk = ChunkID(nextChunk) }
+      // Rows that an earlier run had settled leave without a settlement.
+      chunkRows[nextChunk] = rows.count { settledOrigins["\($0.partition.index)@\($0.offset)"] == nil }
+      nextChunk += 1
       readPositions[partition] = end
       machine.handle(
         .changes(rows, known: ContiguousArray(rows.map { ledger[$0.key] ?? LedgerRow() }), faults: []), at: now,

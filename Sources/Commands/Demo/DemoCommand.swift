@@ -4,7 +4,6 @@ import Sandbox
 import SyncEngine
 import SyncModel
 import Transport
-import Wire
 
 /// `usher demo`: usher over a sandbox in this process, on loopback: an embedded broker, a simulated Keycloak, and traffic with
 /// faults. Its state is a folder that goes away.
@@ -63,8 +62,7 @@ struct DemoCommand: CommandRunner {
       instance: "demo", environment: "SANDBOX", version: Program.version, mode: "demo", stateFolder: folder,
       kafka: world.kafka,
       sources: [
-        SourceSettings(
-          name: world.plan.settings.source, topics: world.sourceTopics, mapping: MessageMapping(version: .time))
+        SourceSettings(name: world.plan.settings.source, topics: world.sourceTopics)
       ],
       provider: ProviderIdentity(
         kind: "sandbox", url: world.keycloak.url, realm: world.keycloak.realm, name: "\(world.keycloak.realm)@sandbox"),

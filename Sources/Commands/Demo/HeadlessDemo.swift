@@ -71,7 +71,8 @@ struct HeadlessDemo {
     let runs = observer.snapshot.withLock { $0 }?.runs ?? []
     console.print("")
     console.print(
-      "PROCESS                   STATE                     RECEIVED  CREATED  UPDATED  DELETED  SKIPPED  INVALID  REJECTED   MAILS")
+      "PROCESS                   STATE                     RECEIVED  CREATED  UPDATED  DELETED  SKIPPED  INVALID  REJECTED   MAILS"
+    )
     for run in runs {
       let outcomes = run.counters.outcomes
       console.print(
@@ -86,7 +87,8 @@ struct HeadlessDemo {
       return .failed
     }
     console.print(
-      "The books balance: every change has one outcome, and the sandbox Keycloak holds exactly the \(world.keycloak.userCount) users that were wanted.")
+      "The books balance: every change has one outcome, and the sandbox Keycloak holds exactly the \(world.keycloak.userCount) users that were wanted."
+    )
     return .done
   }
 

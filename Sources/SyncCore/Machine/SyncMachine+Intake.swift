@@ -7,9 +7,10 @@ extension SyncMachine {
     into effects: inout Effects
   ) {
     var fault = 0
+    // All of them first: a row that settles at once must not let the chunk go while others of it are still to come.
+    for row in rows { countChunkRow(row.chunk) }
     for place in rows.indices {
       let row = rows[place]
-      countChunkRow(row.chunk)
       let isInvalid = row.flags.contains(.invalid)
       let rowFault: Fault? = isInvalid && fault < faults.count ? faults[fault] : nil
       if isInvalid { fault += 1 }
@@ -71,9 +72,9 @@ extension SyncMachine {
   mutating func retry(
     _ rows: ContiguousArray<ChangeRow>, known: ContiguousArray<LedgerRow>, at now: Instant, into effects: inout Effects
   ) {
+    for row in rows { countChunkRow(row.chunk) }
     for place in rows.indices {
       let slot = pool.take()
-      countChunkRow(rows[place].chunk)
       pool[slot].row = rows[place]
       pool[slot].known = known[place]
       pool[slot].state = .queued
