@@ -22,7 +22,7 @@ extension KeycloakRealm {
     do throws(CallFailure) {
       let response = try await connection.call(
         "PUT", path, what, lane: .import, body: JSONValue.array(mail.actions.map { .string($0) }).bytes,
-        timeout: .seconds(30))
+        road: .mail, timeout: .seconds(30))
       let text = ServerText(response).line
       let detail = "HTTP \(response.status) \(text)"
       switch response.status {

@@ -27,7 +27,14 @@ extension ContractCase {
         ])
       #expect(result.answers[1].providerID == own)
       #expect(result.answers[0].isEnabled)
-      #expect(result.faults.isEmpty)
+      func fault(_ index: Int) -> Fault? {
+        result.answers[index].fault < 0 ? nil : result.faults[Int(result.answers[index].fault)]
+      }
+      #expect(fault(0) == nil && fault(3) == nil && fault(6) == nil)
+      #expect(fault(4)?.code == .conflictIdentity)
+      #expect(fault(4)?.detail.contains("look other key") == true)
+      #expect(fault(5)?.code == .conflictKey)
+      #expect(fault(5)?.detail.contains("look-twin-1") == true && fault(5)?.detail.contains("look-twin-2") == true)
     },
     ContractCase("hundreds of derived ids are found together") { (place) async throws in
       let provider = place.provider()

@@ -13,14 +13,19 @@ struct CallFailure: Error, Sendable {
     mayHaveHappened = false
   }
 
-  /// No answer came.
-  init(_ error: HTTPError, asking what: String) {
-    mayHaveHappened = error.mayHaveReachedServer
+  /// No answer came. A read that got lost has changed nothing.
+  init(_ error: HTTPError, asking what: String, isWrite: Bool) {
+    mayHaveHappened = isWrite && error.mayHaveReachedServer
     let detail = error.description
-    if mayHaveHappened {
+    if error.mayHaveReachedServer && !isWrite {
+      fault = Fault(
+        .unavailable, "Keycloak gave no answer while \(what)", hint: "usher tries again by itself", detail: detail,
+        countsAsAttempt: true)
+    } else if mayHaveHappened {
       fault = Fault(
         .indeterminate, "Keycloak's answer was lost while \(what)",
-        hint: "usher looks what became of it before it sends anything else for these users", detail: detail)
+        hint: "usher looks what became of it before it sends anything else for these users", detail: detail,
+        countsAsAttempt: true)
     } else if error.reason == .tls {
       fault = Fault(
         .unavailable, "no trusted connection to Keycloak",
@@ -40,6 +45,7 @@ struct CallFailure: Error, Sendable {
     let status = response.status
     let detail = "HTTP \(status) \(ServerText(response).line)"
     mayHaveHappened = false
+    // 502, 503 and 504 say that Keycloak was not reached, or took nothing on: no attempts, like a refused connection.
     switch status {
     case 429:
       fault = Fault(
@@ -57,16 +63,19 @@ struct CallFailure: Error, Sendable {
         isWrite
         ? Fault(
           .indeterminate, "the proxy before Keycloak gave no answer while \(what)",
-          hint: "usher looks what became of it before it sends anything else for these users", detail: detail)
+          hint: "usher looks what became of it before it sends anything else for these users", detail: detail,
+          countsAsAttempt: true)
         : Fault(
           .unavailable, "the proxy before Keycloak does not reach it", hint: "usher tries again by itself",
           detail: detail)
     case 501, 505...599:
       fault = Fault(
         .unavailable, "Keycloak, or a proxy before it, has a fault of its own", hint: "usher tries again by itself",
-        detail: detail)
+        detail: detail, countsAsAttempt: true)
     case 408:
-      fault = Fault(.unavailable, "Keycloak gave up waiting", hint: "usher tries again by itself", detail: detail)
+      fault = Fault(
+        .unavailable, "Keycloak gave up waiting", hint: "usher tries again by itself", detail: detail,
+        countsAsAttempt: true)
     case 300...399:
       fault = Fault(
         .config, "provider.keycloak.url is redirected",

@@ -5,7 +5,9 @@ import Transport
 /// Makes calls to the admin API of one realm: asks for admission, adds the token, renews it once on a 401.
 struct KeycloakConnection: Sendable {
   let settings: KeycloakSettings
-  let client: HTTPClient
+  /// Where waits and work that nobody waits for belong.
+  let thread: HTTPThread
+  let clients: Clients
   private let admission: any RequestAdmission
   private let tokens: TokenSource
   private let base: String
@@ -13,8 +15,9 @@ struct KeycloakConnection: Sendable {
   init(settings: KeycloakSettings, thread: HTTPThread, admission: any RequestAdmission) {
     self.settings = settings
     self.admission = admission
-    client = HTTPClient(thread: thread, settings: settings.http)
-    tokens = TokenSource(settings: settings, client: client, admission: admission)
+    self.thread = thread
+    clients = Clients(settings.http, on: thread)
+    tokens = TokenSource(settings: settings, client: clients[.urgent], admission: admission)
     base = "\(settings.url)/admin/realms/\(PercentCoding.encode(settings.realm))"
   }
 
@@ -23,10 +26,13 @@ struct KeycloakConnection: Sendable {
   /// - Parameters:
   ///   - path: below the realm, with the query, encoded.
   ///   - what: the call in words, for texts.
+  ///   - road: whose connections it takes; nil: the lane's.
   func call(
-    _ method: String, _ path: String, _ what: String, lane: Lane, body: [UInt8] = [], timeout: Duration? = nil
+    _ method: String, _ path: String, _ what: String, lane: Lane, body: [UInt8] = [], road: Clients.Road? = nil,
+    timeout: Duration? = nil
   ) async throws(CallFailure) -> HTTPResponse {
     var token = try await tokens.token(lane)
+    let client = clients[road ?? Clients.Road(lane)]
     var isFresh = false
     while true {
       let request = HTTPRequest(method, base + path, headers: token.headers, body: body, timeout: timeout)
@@ -36,7 +42,7 @@ struct KeycloakConnection: Sendable {
         response = try await client.send(request)
       } catch {
         admission.observe(status: 0, retryAfterSeconds: nil)
-        throw CallFailure(error, asking: what)
+        throw CallFailure(error, asking: what, isWrite: method != "GET")
       }
       admission.observe(status: response.status, retryAfterSeconds: RetryAfter.seconds(response.headers))
       if response.status == 401 {
@@ -96,7 +102,8 @@ struct KeycloakConnection: Sendable {
       return CallFailure(
         Fault(
           .unavailable, "Keycloak has a fault of its own while \(what)",
-          hint: "Look into the server's log; usher tries again by itself", detail: detail))
+          hint: "Look into the server's log; usher tries again by itself", detail: detail,
+          countsAsAttempt: true))
     default:
       return CallFailure(
         Fault(

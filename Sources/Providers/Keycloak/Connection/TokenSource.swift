@@ -114,14 +114,7 @@ actor TokenSource {
       return response
     } catch {
       admission.observe(status: 0, retryAfterSeconds: nil)
-      // A token that got lost is of no consequence: nothing happened to any user.
-      var failure = CallFailure(error, asking: "asking for a token")
-      if failure.mayHaveHappened {
-        failure = CallFailure(
-          Fault(
-            .unavailable, "Keycloak gives no token", hint: "usher tries again by itself", detail: error.description))
-      }
-      throw failure
+      throw CallFailure(error, asking: "asking for a token", isWrite: false)
     }
   }
 

@@ -1,5 +1,4 @@
 import SyncModel
-import Transport
 
 /// Finds out who is who: by the known or derived id, many at once; then by username; then by the user key.
 struct AccountLookup: Sendable {
@@ -22,7 +21,7 @@ struct AccountLookup: Sendable {
     let groups = stride(from: 0, to: plain.count, by: Self.idsPerRequest).map {
       Array(plain[$0..<min(plain.count, $0 + Self.idsPerRequest)])
     }
-    for found in await inParallel(groups, limit: connection.settings.http.maxConnections, { await records($0) }) {
+    for found in await inParallel(groups, limit: connection.clients.width(lane), { await records($0) }) {
       switch found {
       case .success(let records): for record in records { byID[record.idText] = record }
       case .failure(let failure):
@@ -31,20 +30,23 @@ struct AccountLookup: Sendable {
     }
     let known = byID
     let open = users.enumerated().filter { failures[$0.offset] == nil }.map { (index: $0.offset, user: $0.element) }
-    let found = await inParallel(open, limit: connection.settings.http.maxConnections) { item in
+    let found = await inParallel(open, limit: connection.clients.width(lane)) { item in
       await find(item.user, known[item.user.providerID.text])
     }
     var answers = ContiguousArray(repeating: LookupAnswer(.absent), count: users.count)
-    func fail(_ index: Int, _ failure: CallFailure) {
-      let place = sheet.faults.firstIndex(of: failure.fault) ?? sheet.faults.count
-      if place == sheet.faults.count { sheet.faults.append(failure.fault) }
-      answers[index] = LookupAnswer(.failed, fault: Int32(place))
+    func note(_ fault: Fault) -> Int32 {
+      if sheet.faults.last != fault { sheet.faults.append(fault) }
+      return Int32(sheet.faults.count - 1)
     }
-    for (index, failure) in failures { fail(index, failure) }
+    for (index, failure) in failures.sorted(by: { $0.key < $1.key }) {
+      answers[index] = LookupAnswer(.failed, fault: note(failure.fault))
+    }
     for (item, result) in zip(open, found) {
       switch result {
-      case .success(let answer): answers[item.index] = answer
-      case .failure(let failure): fail(item.index, failure)
+      case .success(let found):
+        answers[item.index] = found.answer
+        if let fault = found.fault { answers[item.index].fault = note(fault) }
+      case .failure(let failure): answers[item.index] = LookupAnswer(.failed, fault: note(failure.fault))
       }
     }
     sheet.answers = answers
@@ -64,7 +66,13 @@ struct AccountLookup: Sendable {
     }
   }
 
-  private func find(_ user: UserReference, _ byID: AccountRecord?) async -> Result<LookupAnswer, CallFailure> {
+  /// An answer, and what to tell people where the account is not this user's to have.
+  private struct Found: Sendable {
+    var answer: LookupAnswer
+    var fault: Fault?
+  }
+
+  private func find(_ user: UserReference, _ byID: AccountRecord?) async -> Result<Found, CallFailure> {
     do throws(CallFailure) {
       var byID = byID
       if byID == nil, !user.providerID.isNone, !Self.isPlain(user.providerID.text),
@@ -77,22 +85,35 @@ struct AccountLookup: Sendable {
       let named = try await connection.find(username: name, lane: lane)
       if let named, named.carries(user.key) { return .success(answer(.own, named)) }
       let keyed = try await connection.find(key: user.key, lane: lane)
-      if keyed.count > 1 { return .success(answer(.ambiguous, keyed[0])) }
+      if keyed.count > 1 {
+        return .success(Found(answer: answer(.ambiguous, keyed[0]).answer, fault: Refusals.twice(user.key, keyed)))
+      }
       if let only = keyed.first { return .success(answer(.own, only)) }
       // The account of the proposed id without its key is no less than one of the same username.
       if let candidate = named ?? byID.flatMap({ $0.keys.isEmpty ? $0 : nil }) {
-        return .success(answer(candidate.keys.isEmpty ? .keyless : .heldByOther, candidate))
+        if candidate.keys.isEmpty { return .success(answer(.keyless, candidate)) }
+        var found = answer(.heldByOther, candidate)
+        if found.fault == nil {
+          found.fault = Refusals.conflict("username", username: user.username, key: user.key, holder: candidate)
+        }
+        return .success(found)
       }
-      return .success(LookupAnswer(.absent))
+      return .success(Found(answer: LookupAnswer(.absent)))
     } catch {
       return .failure(error)
     }
   }
 
-  private func answer(_ verdict: LookupAnswer.Verdict, _ record: AccountRecord) -> LookupAnswer {
-    let isProtected = record.id == nil || protected.reason(id: record.idText, username: record.username) != nil
-    return LookupAnswer(
-      isProtected && verdict != .ambiguous ? .protected : verdict, providerID: record.id ?? .none,
-      createdMilliseconds: record.createdMilliseconds, isEnabled: record.isEnabled)
+  private func answer(_ verdict: LookupAnswer.Verdict, _ record: AccountRecord) -> Found {
+    var found = Found(
+      answer: LookupAnswer(
+        verdict, providerID: record.id ?? .none, createdMilliseconds: record.createdMilliseconds,
+        isEnabled: record.isEnabled))
+    let reason = protected.reason(id: record.idText, username: record.username)
+    if verdict != .ambiguous, let reason = reason ?? (record.id == nil ? "it is of a user federation" : nil) {
+      found.answer.verdict = .protected
+      found.fault = Refusals.protected(record.username, record.idText, reason)
+    }
+    return found
   }
 }

@@ -9,9 +9,7 @@ struct KeycloakRealm: Sendable {
   let protected: Cached<ProtectedAccounts>
   let groups: GroupTree
   let bodyLimit: BodyLimit
-
-  /// How many calls of one batch are made at a time.
-  var width: Int { settings.http.maxConnections }
+  let writes: WriteCount
 
   init(settings: KeycloakSettings, thread: HTTPThread, admission: any RequestAdmission) {
     let connection = KeycloakConnection(settings: settings, thread: thread, admission: admission)
@@ -25,6 +23,7 @@ struct KeycloakRealm: Sendable {
     }
     groups = GroupTree(on: thread)
     bodyLimit = BodyLimit(on: thread)
+    writes = WriteCount(on: thread)
   }
 }
 
@@ -41,4 +40,18 @@ actor BodyLimit {
 
   /// A body of this size was refused: from now on none is larger than half of it.
   func refused(_ size: Int) { bytes = min(bytes, max(1024, size / 2)) }
+}
+
+/// Counts writes that were done, to tell a user that is refused alone from a server that refuses everybody.
+actor WriteCount {
+  private nonisolated let thread: HTTPThread
+  /// How many so far.
+  private(set) var done = 0
+
+  /// The HTTP thread.
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  init(on thread: HTTPThread) { self.thread = thread }
+
+  func add(_ count: Int) { done += count }
 }

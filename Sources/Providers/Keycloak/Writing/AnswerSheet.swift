@@ -27,9 +27,15 @@ struct ItemAnswer: Sendable {
 /// The answers of a batch as they come in.
 struct AnswerSheet: Sendable {
   private(set) var submission: Submission
-  /// How many operations were done.
+  /// How many operations were written.
   private(set) var done = 0
   private var isAnswered: [Bool]
+
+  /// A sheet with all answers.
+  init(_ answers: [ItemAnswer]) {
+    self.init(count: answers.count)
+    for (place, answer) in answers.enumerated() { set(place, answer) }
+  }
 
   init(count: Int) {
     submission = Submission(answers: ContiguousArray(repeating: ChangeAnswer(.unsure), count: count))
@@ -46,7 +52,7 @@ struct AnswerSheet: Sendable {
     submission.answers[place] = ChangeAnswer(answer.verdict, providerID: answer.id, fault: number)
     isAnswered[place] = true
     switch answer.verdict {
-    case .created, .updated, .unchanged, .deleted, .exists: done += 1
+    case .created, .updated, .deleted: done += 1
     default: break
     }
   }
@@ -60,11 +66,21 @@ struct AnswerSheet: Sendable {
   mutating func setExists(_ place: Int, _ id: ProviderID) {
     submission.answers[place] = ChangeAnswer(.exists, providerID: id)
     isAnswered[place] = true
-    done += 1
   }
 
   mutating func set(_ places: some Sequence<Int>, _ answer: ItemAnswer) {
     for place in places { set(place, answer) }
+  }
+
+  /// Where Keycloak answered 500 to a user alone: lets them go, because it was not the users.
+  mutating func deferErrors() {
+    for place in submission.answers.indices {
+      let answer = submission.answers[place]
+      guard answer.verdict == .failed, answer.fault >= 0, Refusals.isError(submission.faults[Int(answer.fault)]) else {
+        continue
+      }
+      set(place, .deferred(Refusals.serverFault(submission.faults[Int(answer.fault)])))
+    }
   }
 
   /// Whether this operation has its answer.

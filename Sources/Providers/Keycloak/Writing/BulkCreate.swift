@@ -9,10 +9,10 @@ struct BulkCreate {
   private let setup: RealmSetup
   private let defaults: ImportDefaults
   private var sheet: AnswerSheet
-  /// Users that were refused alone without a reason, and the last such answer.
-  private var unexplained: [Int] = []
+  /// How many users met an unexplained error alone.
+  private var errors = 0
 
-  /// So many unexplained refusals, and nothing done: then it is the server and not the users.
+  /// After so many errors, and nothing done, what is refused once more is not taken apart any further.
   private static let tolerance = 3
 
   init(_ realm: KeycloakRealm, _ batch: ChangeBatch, _ setup: RealmSetup) {
@@ -25,6 +25,7 @@ struct BulkCreate {
 
   /// Does all and answers.
   mutating func run() async -> Submission {
+    let before = await realm.writes.done
     var places = Array(batch.items.indices)
     if !setup.checkedByServer.isEmpty {
       let checked = places.filter { place in
@@ -34,7 +35,7 @@ struct BulkCreate {
       places.removeAll { sheet.isSet($0) }
     }
     for part in await parts(places) { await create(part, mayRetry: true) }
-    return sheet.submission
+    return await realm.finish(sheet, since: before)
   }
 
   /// Cuts the batch where a request would become too large.
@@ -74,7 +75,7 @@ struct BulkCreate {
       var response = try await send(body)
       if Self.isRefusal(response), mayRetry {
         // A parallel import, a DELETE, an admin: all gone in a moment.
-        try? await realm.connection.client.thread.sleep(nanoseconds: Int64.random(in: 30_000_000...120_000_000))
+        try? await realm.connection.thread.sleep(nanoseconds: Int64.random(in: 30_000_000...120_000_000))
         response = try await send(body)
       }
       switch response.status {
@@ -149,11 +150,9 @@ struct BulkCreate {
 
   /// Goes on with a refused import's halves, or explains why its only user is refused.
   private mutating func bisect(_ places: ArraySlice<Int>, _ response: HTTPResponse) async {
-    if unexplained.count >= Self.tolerance, sheet.done == 0 {
-      // Nobody passes: it is not the users. Those that were blamed are let go too.
-      let fault = Refusals.serverFault(response)
-      sheet.set(places, .deferred(fault))
-      sheet.set(unexplained, .deferred(fault))
+    if errors >= Self.tolerance, sheet.done == 0 {
+      // Nobody passes: it is not the users.
+      sheet.set(places, .failed(Refusals.unexplained(response)))
       return
     }
     guard places.count > 1 else {
@@ -177,16 +176,13 @@ struct BulkCreate {
     }
     let answer = await SingleCreate(realm: realm, setup: setup, lane: batch.lane).explain(user)
     sheet.set(place, answer)
-    if answer.fault?.code == .refused { unexplained.append(place) }
-    if unexplained.count >= Self.tolerance, sheet.done == 0 {
-      sheet.set(unexplained, .deferred(Refusals.serverFault(response)))
-    }
+    if let fault = answer.fault, Refusals.isError(fault) { errors += 1 }
   }
 
   private mutating func createSingly(_ places: [Int]) async {
     guard !places.isEmpty else { return }
     let single = SingleCreate(realm: realm, setup: setup, lane: batch.lane)
-    let answers = await single.create(places.map { batch.items[$0] }, in: batch)
+    let answers = await single.createAll(places.map { batch.items[$0] }, in: batch)
     for (place, answer) in zip(places, answers) { sheet.set(place, answer) }
   }
 }

@@ -6,13 +6,28 @@ import Transport
 enum Refusals {
   /// Username or e-mail is another account's.
   static func conflict(_ field: String, _ user: RenderedUser, holder: AccountRecord) -> Fault {
+    conflict(field, username: user.username, key: user.key, holder: holder)
+  }
+
+  /// Username or e-mail is another account's.
+  static func conflict(_ field: String, username: String, key wanted: String, holder: AccountRecord) -> Fault {
     let key = holder.keys.first.map { "user key \($0)" } ?? "no user key"
     return Fault(
       .conflictIdentity, "the \(field) is held by another account",
       hint: "Give one of the two another \(field), at the source or in Keycloak, then retry",
       detail:
-        "username \(user.username), user key \(user.key), wants the \(field) of username \(holder.username), id \(holder.idText), which carries \(key)"
+        "username \(username), user key \(wanted), wants the \(field) of username \(holder.username), id \(holder.idText), which carries \(key)"
     )
+  }
+
+  /// Several accounts carry one key.
+  static func twice(_ key: String, _ accounts: [AccountRecord]) -> Fault {
+    Fault(
+      .conflictKey, "two accounts carry the user key",
+      hint: "Find out which one is right, and take the key from the other or delete it in Keycloak",
+      detail:
+        "user key \(key): "
+        + accounts.prefix(5).map { "username \($0.username), id \($0.idText)" }.joined(separator: "; "))
   }
 
   /// What the profile, or the reading of the request, says against a user.
@@ -75,12 +90,15 @@ enum Refusals {
       detail: "HTTP \(response.status) \(ServerText(response).line)")
   }
 
-  /// Keycloak answers everything with errors.
-  static func serverFault(_ response: HTTPResponse) -> Fault {
+  /// Whether the fault is an error of the server that nothing explains.
+  static func isError(_ fault: Fault) -> Bool { fault.code == .refused && fault.detail.hasPrefix("HTTP 500") }
+
+  /// Keycloak answers everything with errors: what was blamed on a user is the server's.
+  static func serverFault(_ fault: Fault) -> Fault {
     Fault(
-      .unavailable, "Keycloak answers every write with an error",
-      hint: "Look into Keycloak's log and at its database; usher tries again by itself",
-      detail: "HTTP \(response.status) \(ServerText(response).line)")
+      .unavailable, "Keycloak answers writes with an error, and no other user passes",
+      hint: "Look into Keycloak's log and at its database; usher tries again by itself", detail: fault.detail,
+      countsAsAttempt: true)
   }
 
   /// usher must not touch the account.

@@ -11,23 +11,11 @@ struct SingleCreate: Sendable {
   private var connection: KeycloakConnection { realm.connection }
 
   /// Makes several, over parallel connections; answers in their order.
-  func create(_ items: [BatchItem], in batch: ChangeBatch) async -> [ItemAnswer] {
-    let answers = await inParallel(items, limit: realm.width) { item -> ItemAnswer in
+  func createAll(_ items: [BatchItem], in batch: ChangeBatch) async -> [ItemAnswer] {
+    await inParallel(items, limit: connection.clients.width(lane)) { item -> ItemAnswer in
       guard let user = RenderedUser(item, in: batch) else { return .failed(RenderedUser.unreadable) }
       return await create(user)
     }
-    let isNobodyDone = answers.allSatisfy { $0.fault?.code == .refused }
-    if answers.count > 2, isNobodyDone {
-      // Nobody passes: it is not the users.
-      return answers.map { answer in
-        ItemAnswer.deferred(
-          Fault(
-            .unavailable, "Keycloak answers every write with an error",
-            hint: "Look into Keycloak's log and at its database; usher tries again by itself",
-            detail: answer.fault?.detail ?? ""))
-      }
-    }
-    return answers
   }
 
   /// Finds out why an import refused this user alone, or makes it.
