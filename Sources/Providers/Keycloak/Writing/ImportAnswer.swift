@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SyncModel
 
@@ -92,8 +93,8 @@ struct ImportAnswer {
 
   private static func skip(_ text: StaticString, in bytes: UnsafeRawBufferPointer, _ place: inout Int) -> Bool {
     let count = text.utf8CodeUnitCount
-    guard place + count <= bytes.count else { return false }
-    for offset in 0..<count where bytes[place + offset] != text.utf8Start[offset] { return false }
+    guard place + count <= bytes.count, let start = bytes.baseAddress, memcmp(start + place, text.utf8Start, count) == 0
+    else { return false }
     place += count
     return true
   }
