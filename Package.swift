@@ -101,7 +101,7 @@ let package = Package(
     tests("Kafka", ["Platform", "TestSupport"]),
     tests("Transport", ["HTTPServer", "Platform", "TestSupport"]),
     tests("Wire", ["SyncModel", "JSON"]),
-    tests("Journal", ["SyncModel", "Platform"]),
+    tests("Journal", ["SyncModel", "Platform", "CSQLite", "TestSupport"]),
     tests("Providers", ["SyncModel", "JSON", "Transport", "Sandbox", "Platform", "TestSupport"]),
     tests(
       "SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
