@@ -186,6 +186,12 @@ extension SyncMachine {
   ) {
     if answer.verdict == .own {
       if answer.createdMilliseconds == pool[slot].createdMilliseconds {
+        let row = pool[slot].row
+        if row.chunk == .none, row.flags.contains(.wantsReply), now.seconds(since: pool[slot].readAt) < 10 {
+          // Found after a crash, before its record was read again: the reply needs what its headers say.
+          schedule(slot, at: now.advanced(bySeconds: 0.25))
+          return
+        }
         settle(slot, .created, account: answer.providerID, at: now, into: &effects)
       } else {
         pool[slot].wasUnsure = false
