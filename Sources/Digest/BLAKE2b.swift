@@ -23,4 +23,18 @@ public enum BLAKE2b {
   public static func hash(_ bytes: [UInt8], length: Int = 32) -> [UInt8] {
     bytes.withUnsafeBytes { hash($0, length: length) }
   }
+
+  /// A hash of 16 bytes as two numbers, big-endian, without an array: for what is hashed once a user.
+  public static func hash128(_ bytes: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64) {
+    Sodium.prepare()
+    var digest: (UInt64, UInt64) = (0, 0)
+    withUnsafeMutableBytes(of: &digest) { out in
+      // Two words are not empty, so they have an address.
+      _ = crypto_generichash_blake2b(
+        out.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self), 16,
+        bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        UInt64(bytes.count), nil, 0)
+    }
+    return (UInt64(bigEndian: digest.0), UInt64(bigEndian: digest.1))
+  }
 }

@@ -40,6 +40,17 @@ public struct ProviderID: Hashable, BitwiseCopyable, Sendable {
     self.init(word0: words.0, word1: words.1, word2: words.2, word3: words.3, word4: words.4)
   }
 
+  /// Makes an id from the 36 characters of a UUID.
+  @inlinable
+  public init(uuidText: UnsafeRawPointer) {
+    unsafe self.init(
+      word0: UInt64(littleEndian: uuidText.loadUnaligned(as: UInt64.self)),
+      word1: UInt64(littleEndian: uuidText.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+      word2: UInt64(littleEndian: uuidText.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+      word3: UInt64(littleEndian: uuidText.loadUnaligned(fromByteOffset: 24, as: UInt64.self)),
+      word4: UInt64(UInt32(littleEndian: uuidText.loadUnaligned(fromByteOffset: 32, as: UInt32.self))) | 36 << 56)
+  }
+
   /// Makes an id from text; nil when it is empty or longer than 39 bytes.
   public init?(_ text: String) { self.init(utf8: text.utf8) }
 

@@ -166,9 +166,9 @@ extension SyncMachine {
     case .keyless:
       settle(slot, .rejected, fault: isDelete ? .deleteOfUnknown : .keylessNotAdopted, at: now, into: &effects)
     case .heldByOther:
-      settle(slot, .rejected, fault: isDelete ? .deleteOfUnknown : .heldByOtherUser, at: now, into: &effects)
-    case .protected: settle(slot, .rejected, fault: .isProtected, at: now, into: &effects)
-    case .ambiguous: settle(slot, .rejected, fault: .keyTwice, at: now, into: &effects)
+      settle(slot, .rejected, fault: isDelete ? .deleteOfUnknown : fault ?? .heldByOtherUser, at: now, into: &effects)
+    case .protected: settle(slot, .rejected, fault: fault ?? .isProtected, at: now, into: &effects)
+    case .ambiguous: settle(slot, .rejected, fault: fault ?? .keyTwice, at: now, into: &effects)
     case .failed:
       if let fault, !fault.code.isTransient {
         settle(slot, fault.code.outcome, fault: fault, at: now, into: &effects)

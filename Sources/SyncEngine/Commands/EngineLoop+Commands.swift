@@ -95,7 +95,7 @@ extension EngineLoop {
     }
     chunk.rows = rows
     pool.charge(chunk)
-    chunks[chunk.id] = (chunk, rows.count)
+    chunks.add(chunk, rows: rows.count)
     let group = RetryGroup(ids: accepted, reply: reply)
     for id in accepted { retries[id] = group }
     if !refusals.isEmpty { reply(CommandResult(isDone: false, text: refusals.joined(separator: "; ")), false) }
@@ -224,7 +224,7 @@ extension EngineLoop {
       if let new { machine.handle(.process(new), at: now, into: &effects) }
       chunk.rows[0].process = process
       pool.charge(chunk)
-      chunks[chunk.id] = (chunk, 1)
+      chunks.add(chunk, rows: 1)
       if let waiting = syncReplies.removeValue(forKey: result.keyHash) {
         waiting(CommandResult(isDone: false, text: "another sync of this user took over"), true)
       }

@@ -53,8 +53,12 @@ struct DerivedID: Sendable {
     withUnsafeTemporaryAllocation(byteCount: prefix.count + key.count, alignment: 8) { bytes in
       bytes.copyBytes(from: prefix)
       UnsafeMutableRawBufferPointer(rebasing: bytes[prefix.count...]).copyMemory(from: key)
-      let digest = BLAKE2b.hash(UnsafeRawBufferPointer(bytes), length: 16)
-      return UUID8.text(digest).flatMap { ProviderID($0) } ?? .none
+      let digest = BLAKE2b.hash128(UnsafeRawBufferPointer(bytes))
+      return withUnsafeTemporaryAllocation(byteCount: 40, alignment: 8) { text in
+        guard let start = text.baseAddress else { return .none }
+        UUID8.write(high: digest.high, low: digest.low, to: start)
+        return ProviderID(uuidText: start)
+      }
     }
   }
 

@@ -32,7 +32,7 @@ extension EngineLoop {
 
   private func note(_ settlement: Settlement, at now: Instant) throws(JournalError) {
     let row = settlement.row
-    let chunk = chunks[row.chunk]?.chunk
+    let chunk = chunks[row.chunk]
     if settlement.writesLedger {
       let text = chunk.map { $0.bytes(row.keyText) }
       if let text {
@@ -87,7 +87,7 @@ extension EngineLoop {
 
   /// The ledger does not know any more what the account holds.
   private func note(_ doubt: Doubt) {
-    if let chunk = chunks[doubt.row.chunk]?.chunk {
+    if let chunk = chunks[doubt.row.chunk] {
       transaction.putLedger(doubt.ledger, keyText: chunk.bytes(doubt.row.keyText))
     } else if let user = resumed[doubt.row.key] {
       var key = user.key
@@ -196,7 +196,7 @@ extension EngineLoop {
   private func propose(_ place: Int) {
     guard effects.items[place].providerID.isNone, let derivedID else { return }
     let row = effects.items[place].row
-    if let chunk = chunks[row.chunk]?.chunk {
+    if let chunk = chunks[row.chunk] {
       effects.items[place].providerID = derivedID.make(chunk.bytes(row.keyText))
     } else if let user = resumed[row.key] {
       effects.items[place].providerID = derivedID.make(user.key)
@@ -207,7 +207,7 @@ extension EngineLoop {
     var record = IntentRecord(batch: id, lane: lane, sentAt: sentAt)
     for place in items {
       let item = effects.items[place]
-      if let chunk = chunks[item.row.chunk]?.chunk {
+      if let chunk = chunks[item.row.chunk] {
         record.append(
           item, keyText: chunk.bytes(item.row.keyText),
           username: UserView.usernameBytes(inPayload: chunk.bytes(item.row.payload)))
@@ -253,7 +253,7 @@ extension EngineLoop {
       link.askCapabilities()
     }
     for id in effects.releases {
-      if let (chunk, rows) = chunks.removeValue(forKey: id) { pool.give(chunk, rows: rows) }
+      if let (chunk, rows) = chunks.remove(id) { pool.give(chunk, rows: rows) }
     }
     wakeAt = effects.wakeAt
     effects.removeAll()
@@ -263,7 +263,7 @@ extension EngineLoop {
   }
 
   private func reference(_ item: BatchItem) -> UserReference {
-    guard let chunk = chunks[item.row.chunk]?.chunk else {
+    guard let chunk = chunks[item.row.chunk] else {
       let user = resumed[item.row.key]
       return UserReference(key: user?.key ?? "", username: user?.username ?? "", providerID: item.providerID)
     }

@@ -27,7 +27,7 @@ final class EngineLoop {
   var machine: SyncMachine
   var effects = Effects()
   var transaction = SettleTransaction()
-  var chunks: [ChunkID: (chunk: Chunk, rows: Int)] = [:]
+  var chunks = ChunkTable()
   /// Users of open intents of an earlier run: their bytes are in the journal, not in a chunk.
   var resumed: [KeyHash: (key: String, username: String)] = [:]
   var derivedID: DerivedID?
@@ -215,7 +215,7 @@ final class EngineLoop {
 
   /// Gives changes that were read to the core, with what the ledger knows of their users.
   private func take(_ chunk: Chunk, at now: Instant) {
-    chunks[chunk.id] = (chunk, chunk.rows.count)
+    chunks.add(chunk, rows: chunk.rows.count)
     if isDraining {
       // Read, and not taken in: they are read again at the next start.
       return
