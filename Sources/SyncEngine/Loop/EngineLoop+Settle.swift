@@ -231,7 +231,7 @@ extension EngineLoop {
     for plan in effects.batches {
       var used: [Chunk] = []
       for place in plan.range {
-        if let chunk = chunks[effects.items[place].row.chunk]?.chunk, used.last !== chunk,
+        if let chunk = chunks[effects.items[place].row.chunk], used.last !== chunk,
           !used.contains(where: { $0 === chunk })
         {
           used.append(chunk)
