@@ -71,8 +71,10 @@ import Testing
       try harness.publish(EngineHarness.importRecords(0..<100, process: "first"))
       let listener = Listener()
       let engine = try harness.start(listener)
-      try await eventually(within: 10, "the counters are there") { listener.snapshot?.provider.state == .down }
-      #expect(listener.snapshot?.provider.reason?.contains("the test's provider is down") == true)
+      try await eventually(within: 30, "the engine says why it waits") {
+        listener.snapshot?.provider.state == .down
+          && listener.snapshot?.provider.reason?.contains("the test's provider is down") == true
+      }
       harness.provider.state.withLock { $0.isDown = false }
       try await eventually(within: 20, "the counters are there") {
         listener.run("first")?.counters.outcomes.created == 100
