@@ -1,1 +1,3 @@
-print("being built")
+import Commands
+
+BenchProgram.main()
