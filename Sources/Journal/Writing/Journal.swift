@@ -40,7 +40,7 @@ public struct Journal: ~Copyable {
   public var openFailureCount: Int { failures.count }
 
   /// What is known of every user.
-  public var ledger: Ledger
+  public let ledger: Ledger
   var failures: OpenFailures
   /// Numbers of batches up to here may have been used, as the file has it.
   var reservedBatch: UInt64
@@ -85,7 +85,7 @@ public struct Journal: ~Copyable {
     let sources = try Self.loadSources(database)
     let partitions = try Self.loadPartitions(database)
     let failures = try OpenFailures(database)
-    let ledger = try Ledger(database)
+    let ledger = Ledger(try LedgerLog(database))
     let statements = StatementCache(database)
     let lastIntent = try database.integer("select coalesce(max(batch), 0) from intents")
     let nextOutboxID = try database.integer("select coalesce(max(id), 0) + 1 from outbox")

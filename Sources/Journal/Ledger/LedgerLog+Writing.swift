@@ -1,6 +1,6 @@
 import SyncModel
 
-extension Ledger {
+extension LedgerLog {
   /// Writes users' new states at the end of the log, inside a transaction. The index changes in `apply`, after the commit.
   mutating func stage(
     _ puts: ContiguousArray<LedgerPut>, bytes: [UInt8]
