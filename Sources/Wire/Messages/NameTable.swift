@@ -46,9 +46,12 @@ struct NameTable: ~Copyable {
 
   /// An entry by its number.
   @inline(__always)
-  subscript(_ number: Int) -> Entry {
-    get { entries[number] }
-    nonmutating set { entries[number] = newValue }
+  subscript(_ number: Int) -> Entry { entries[number] }
+
+  /// Adds to what an entry's name means: the bits of a role and, unless it is -1, an index.
+  func mark(_ number: Int, role bits: UInt32, index: Int32) {
+    entries[number].role |= bits
+    if index >= 0 { entries[number].index = index }
   }
 
   /// The entry's name.

@@ -134,9 +134,7 @@ final class UserReader {
     // Names at a user's root.
     func insert(_ name: String, bits: UInt32, index: Int32) {
       let number = names.insert(name, role: bits, index: index)
-      guard number >= 0 else { return }
-      names[number].role |= bits
-      if index >= 0 { names[number].index = index }
+      if number >= 0 { names.mark(number, role: bits, index: index) }
     }
     for field in UserField.allCases { insert(labels[field.rawValue], bits: 1 << UInt32(field.rawValue), index: -1) }
     for (name, source) in mapping.attributes.sorted(by: { $0.key < $1.key }) {
