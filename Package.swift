@@ -102,7 +102,7 @@ let package = Package(
     tests("Transport", ["HTTPServer", "Platform", "TestSupport"]),
     tests("Wire", ["SyncModel", "JSON"]),
     tests("Journal", ["SyncModel", "Platform", "CSQLite", "TestSupport"]),
-    tests("Providers", ["SyncModel", "JSON", "Transport", "Sandbox", "Platform", "TestSupport"]),
+    tests("Providers", ["SyncModel", "JSON", "Transport", "HTTPServer", "Sandbox", "Platform", "TestSupport"]),
     tests(
       "SyncEngine", ["SyncModel", "SyncCore", "Sandbox", "Kafka", "Journal", "Providers", "Platform", "TestSupport"]),
     tests("Config", ["SyncModel", "Platform"]),
@@ -111,6 +111,6 @@ let package = Package(
     tests("Terminal", ["Cells", "Platform"]),
     tests("Themes", ["Cells"]),
     tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal", "Platform"], exclude: ["Golden"]),
-    tests("Commands", ["SyncModel", "Wire", "Journal", "Platform", "JSON", "TestSupport"]),
+    tests("Commands", ["SyncModel", "Wire", "Journal", "Kafka", "Platform", "JSON", "TestSupport"]),
   ]
 )
