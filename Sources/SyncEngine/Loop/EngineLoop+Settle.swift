@@ -28,6 +28,9 @@ extension EngineLoop {
     for mail in newMails { mailer.add(mail) }
     newMails.removeAll(keepingCapacity: true)
     transaction.removeAll()
+    let told = afterCommit
+    afterCommit.removeAll()
+    for tell in told { tell() }
   }
 
   private func note(_ settlement: Settlement, at now: Instant) throws(JournalError) {
@@ -60,10 +63,13 @@ extension EngineLoop {
       resolve(id, .retried, at: now)
     }
     if row.countedAs != nil, let group = retries.removeValue(forKey: id.text) {
-      group.finish(id.text, settlement.outcome, fault)
+      afterCommit.append { group.finish(id.text, settlement.outcome, fault) }
     }
     if settlement.outcome.isSynced || settlement.outcome == .unchanged, journal.hasOpenFailures(of: row.key) {
-      for open in try journal.openFailures(of: row.key) where open != id { resolve(open, .healed, at: now) }
+      // A sync of a failed change has the failure's own id; a retry has resolved it already.
+      for open in try journal.openFailures(of: row.key) where row.countedAs == nil || open != id {
+        resolve(open, .healed, at: now)
+      }
     }
     if let mail = settlement.mail {
       let key = chunk?.text(row.keyText) ?? resumed[row.key]?.key ?? ""
@@ -81,7 +87,9 @@ extension EngineLoop {
     if row.flags.contains(.sync), let reply = syncReplies.removeValue(forKey: row.key) {
       let text =
         fault.map { "failed: \($0.message). \($0.hint)" } ?? "\(settlement.outcome.name)"
-      reply(CommandResult(isDone: fault == nil, text: text, steps: ["result    \(text)"]), true)
+      afterCommit.append {
+        reply(CommandResult(isDone: fault == nil, text: text, steps: ["result    \(text)"]), true)
+      }
     }
   }
 

@@ -42,6 +42,8 @@ final class EngineLoop {
   var nextMail: Int64
   var newMails: [Mailer.Waiting] = []
   var retries: [String: RetryGroup] = [:]
+  /// What operators are told once the transaction is in the journal.
+  var afterCommit: [() -> Void] = []
   var rules: ProfileRules?
   var syncReplies: [KeyHash: EngineReply] = [:]
   var wakeAt: Instant?
