@@ -92,7 +92,7 @@ struct FailureTests {
     }
   }
 
-  @Test func `a hundred thousand failures are paged, filtered and grouped at once`() async throws {
+  @Test func `a hundred thousand failures are paged, filtered and grouped`() async throws {
     try await withTemporaryFolder { folder in
       var journal = try openJournal(folder)
       var transaction = SettleTransaction()
@@ -113,7 +113,6 @@ struct FailureTests {
         }
       }
       let reader = try JournalReader(folder: folder, instance: "sync-1")
-      let start = SystemClock.nanoseconds()
       let deep = try reader.failures(FailureQuery(offset: 99_000, limit: 50))
       #expect(deep.total == count && deep.failures.first?.origin.offset == 999 && deep.failures.count == 50)
       let filtered = try reader.failures(
@@ -130,9 +129,6 @@ struct FailureTests {
       #expect(try reader.causes(source: "crm").map(\.count) == [10_000])
       #expect(
         try journal.failureIDs(FailureQuery(code: .unavailable, limit: 2)) == [failureID(99_990), failureID(99_980)])
-      let seconds = Double(SystemClock.nanoseconds() - start) / 1e9
-      // All of it takes 0.3 s even in a debug build on a busy machine; a query without its index takes many times as long.
-      #expect(seconds < 5)
       #expect(journal.openFailureCount == count)
     }
   }
