@@ -1,4 +1,5 @@
 import Config
+import Journal
 import Kafka
 import Platform
 import Providers
@@ -11,8 +12,7 @@ import Wire
 struct EngineAssembly {
   /// The engine's settings.
   var settings: EngineSettings
-  private let keycloak: Configuration.Keycloak
-  private let connections: Int
+  private let configuration: Configuration
 
   /// Reads Kafka's secrets, and turns a configuration into settings. Blocks while secrets are read.
   ///
@@ -22,13 +22,9 @@ struct EngineAssembly {
   /// - Throws: a secret that cannot be read, or a provider that this build does not know.
   init(_ configuration: Configuration, mode: String, state: String) throws(EngineError) {
     guard case .keycloak(let keycloak) = configuration.provider else {
-      throw EngineError(
-        .settings,
-        "provider.\(configuration.provider.kind) cannot be used by this version. Use provider.keycloak, or try usher demo"
-      )
+      throw EngineAssembly.unknown(configuration.provider)
     }
-    self.keycloak = keycloak
-    connections = configuration.engine.connections
+    self.configuration = configuration
     let kafka = try EngineAssembly.kafka(configuration)
     var settings = EngineSettings(
       instance: configuration.instance, environment: configuration.environment, version: Program.version, mode: mode,
@@ -67,10 +63,31 @@ struct EngineAssembly {
 
   /// Makes the provider's connection on an HTTP thread of its own.
   func connect(_ admission: some RequestAdmission) throws(EngineError) -> ProviderConnection {
-    let (provider, thread) = try EngineAssembly.provider(keycloak, connections: connections, admission: admission)
+    try EngineAssembly.connection(configuration, admission)
+  }
+
+  /// Makes the connection to a configuration's provider on an HTTP thread of its own; nothing is sent yet.
+  static func connection(
+    _ configuration: Configuration, _ admission: some RequestAdmission
+  ) throws(EngineError) -> ProviderConnection {
+    guard case .keycloak(let keycloak) = configuration.provider else { throw unknown(configuration.provider) }
+    let (provider, thread) = try provider(
+      keycloak, connections: configuration.engine.connections, admission: admission)
     return ProviderConnection(provider: provider, executor: thread) { seconds in
       thread.stop(within: .milliseconds(Int(seconds * 1_000)))
     }
+  }
+
+  /// Whose users a journal of this provider holds; nil where the provider keeps none beyond the process.
+  static func identity(_ provider: Configuration.Provider) -> JournalIdentity? {
+    guard case .keycloak(let keycloak) = provider else { return nil }
+    return JournalIdentity(providerKind: provider.kind, providerURL: keycloak.url, providerRealm: keycloak.realm)
+  }
+
+  private static func unknown(_ provider: Configuration.Provider) -> EngineError {
+    EngineError(
+      .settings,
+      "provider.\(provider.kind) cannot be used by this version. Use provider.keycloak, or try usher demo")
   }
 
   /// The Keycloak adapter, on an HTTP thread of its own.

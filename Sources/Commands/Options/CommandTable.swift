@@ -150,12 +150,14 @@ extension CommandDefinition {
     "doctor", "Check configuration, broker, topics, provider and rights",
     discussion: [
       """
-      Runs beside a live engine. With --fix it creates missing topics and declares
-      the key attribute; each is said first.
+      Runs beside a live engine and changes nothing. With --fix it creates missing
+      topics and declares the key attribute; each is said first, on a terminal it
+      asks, and what was mended is checked again.
       """
     ],
     options: [OptionDefinition("fix", .none, "Create and declare what is missing"), .yes],
-    exitCodes: [.failed: "a check failed; its line says what to do"], examples: ["usher doctor", "usher doctor --fix"])
+    exitCodes: [.needsHuman: "a check found a problem; its line says what to do"],
+    examples: ["usher doctor", "usher doctor --fix"])
 
   /// `usher config`
   package static let config = CommandDefinition(

@@ -3,6 +3,7 @@ package enum Dispatch {
   /// The commands that can be run.
   package static let runners: [any CommandRunner.Type] = [
     StatusCommand.self, JobsCommand.self, ErrorsCommand.self, RetryCommand.self, SyncCommand.self,
+    DoctorCommand.self,
     ConfigCommand.self, CompletionCommand.self, HelpCommand.self, VersionCommand.self,
     ConsoleCommand.self, DaemonCommand.self, DemoCommand.self,
   ]
