@@ -20,39 +20,50 @@ struct DoctorCommand: CommandRunner {
     }
     let settings = ConfigurationCheck(loaded)
     report.show(settings.group)
-    report.show(StateCheck.group(paths, loaded.configuration))
+    var state = StateCheck(paths, loaded.configuration)
+    report.show(state.run())
     var kafka = KafkaCheck(loaded.configuration, settings: settings.kafka)
     report.show(kafka.run())
     let provider = ProviderCheck(loaded.configuration, hasSecret: settings.hasProviderSecret)
     defer { provider.close() }
     report.show(provider.run())
-    if invocation.has("fix") && fix(&kafka, provider, &report, asks: asks(invocation, console), console) {
-      return report.conclude(fixHint: false)
-    }
-    return report.conclude(fixHint: !invocation.has("fix"))
+    guard invocation.has("fix") else { return report.conclude(fixHint: true) }
+    fix(&state, &kafka, provider, &report, invocation, console)
+    return report.conclude(fixHint: false)
   }
 
-  private func asks(_ invocation: Invocation, _ console: CommandIO) -> Bool {
-    console.isTerminal && invocation.format == .plain && !invocation.has("yes")
-  }
-
-  /// Says what will be done, does it, and checks the parts again that were changed; false where nothing was done.
+  /// Says what will be done, does it, and checks the parts again that were changed.
   private func fix(
-    _ kafka: inout KafkaCheck, _ provider: ProviderCheck, _ report: inout DoctorReport, asks: Bool, _ console: CommandIO
-  ) -> Bool {
+    _ state: inout StateCheck, _ kafka: inout KafkaCheck, _ provider: ProviderCheck, _ report: inout DoctorReport,
+    _ invocation: Invocation, _ console: CommandIO
+  ) {
+    let asks = console.isTerminal && invocation.format == .plain && !invocation.has("yes")
+    var rebinding = state.rebinding
+    if rebinding != nil && !asks && !invocation.has("yes") {
+      // In a wrong realm users would count as known that nobody has made there: never without a human's word.
+      report.failed(
+        "the journal is not bound to another address unasked: run usher doctor --fix on a terminal, or add --yes")
+      rebinding = nil
+    }
     let topics = kafka.missing
     let repairs = report.groups.first { $0.title == ProviderCheck.title }?.fixable ?? []
-    guard !topics.isEmpty || !repairs.isEmpty else {
-      report.remark("\nThere is nothing that --fix could mend.")
-      return false
+    let plan =
+      (rebinding.map { [$0.plan] } ?? []) + topics.map(\.plan) + repairs.map { "mend \($0.subject): \($0.text)" }
+    guard !plan.isEmpty else {
+      report.remark("There is nothing for --fix to do.")
+      return
     }
-    report.willDo(topics.map(\.plan) + repairs.map { "mend \($0.subject): \($0.text)" })
+    report.willDo(plan)
     if asks {
       let answer = console.ask("Do it? [y/N] ") ?? ""
       guard ["y", "yes"].contains(answer.lowercased()) else {
         report.remark("Nothing was done.")
-        return false
+        return
       }
+    }
+    if let rebinding {
+      rebinding.perform(report)
+      report.show(state.run())
     }
     if !topics.isEmpty {
       kafka.create(topics, report)
@@ -62,6 +73,5 @@ struct DoctorCommand: CommandRunner {
       provider.repair(report)
       report.show(provider.run())
     }
-    return true
   }
 }

@@ -43,7 +43,7 @@ struct DoctorReport {
 
   /// Says something that is no check and no step; nothing in JSON.
   func remark(_ text: String) {
-    if format == .plain { console.print(clean(text)) }
+    if format == .plain { console.print("\n" + clean(text)) }
   }
 
   /// Adds up, and says how the command ends where nothing worse is known.

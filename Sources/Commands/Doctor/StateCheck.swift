@@ -5,29 +5,41 @@ import Platform
 import Providers
 
 /// The state folder: whether an engine can use it, who does, and whose users its journal holds.
-enum StateCheck {
+struct StateCheck {
+  /// The provider that the journal can be bound to anew: the same realm at another address.
+  private(set) var rebinding: Rebinding?
+
+  private let folder: String
+  private let configuration: Configuration
+
+  /// A check of the folder that the paths name.
+  init(_ paths: ConfigPaths, _ configuration: Configuration) {
+    folder = paths.state
+    self.configuration = configuration
+  }
+
   /// Below this many bytes the disk fills up within a busy hour.
   private static let leastFree = 1_000_000_000
 
   /// Looks; nothing is made or changed.
-  static func group(_ paths: ConfigPaths, _ configuration: Configuration) -> CheckGroup {
+  mutating func run() -> CheckGroup {
+    rebinding = nil
     var group = CheckGroup("State")
-    let folder = paths.state
     do throws(PlatformError) {
       guard let info = try FileStore.info(folder) else {
-        group.add(missing(folder))
-        group.add(space(existing(above: folder), configuration))
+        group.add(Self.missing(folder))
+        group.add(Self.space(Self.existing(above: folder), configuration))
         return group
       }
       let holder = try LockFile.holder(of: "\(folder)/engine.lock").map { EngineHolder($0) }
-      group.add(usable(folder, info, isHeld: holder != nil))
-      group.add(space(folder, configuration))
-      group.add(engine(holder, configuration))
+      group.add(Self.usable(folder, info, isHeld: holder != nil))
+      group.add(Self.space(folder, configuration))
+      group.add(Self.engine(holder, configuration))
     } catch {
       group.add(.problem, "folder", error.description, remedy: "Run usher doctor as the user that runs the engine.")
       return group
     }
-    for finding in journal(folder, configuration) { group.add(finding) }
+    for finding in journal() { group.add(finding) }
     return group
   }
 
@@ -98,19 +110,13 @@ enum StateCheck {
     return Finding("engine", .ok, "\(holder.description) runs")
   }
 
-  private static func journal(_ folder: String, _ configuration: Configuration) -> [Finding] {
+  private mutating func journal() -> [Finding] {
     do throws(JournalError) {
       let info = try JournalReader(folder: folder, instance: configuration.instance).info()
       guard let bound = info.identity, let identity = EngineAssembly.identity(configuration.provider) else {
         return [Finding("journal", .ok, "opens, \(SizeText.text(info.fileSize))")]
       }
-      guard bound == identity else {
-        return [
-          Finding(
-            "journal", .problem, "it belongs to another provider: \(bound.text)",
-            remedy: "Choose another state folder with --state, or correct provider in the configuration.")
-        ]
-      }
+      guard bound == identity else { return [otherProvider(bound, identity)] }
       return [
         Finding(
           "journal", .ok, "opens, \(SizeText.text(info.fileSize)), and belongs to \(configuration.provider.displayName)"
@@ -121,6 +127,22 @@ enum StateCheck {
         ? [Finding("journal", .ok, "there is none yet; the first start makes it")]
         : [Finding("journal", .problem, error.description)]
     }
+  }
+
+  /// Users of another realm are other users; the same realm may have got another address.
+  private mutating func otherProvider(_ bound: JournalIdentity, _ wanted: JournalIdentity) -> Finding {
+    let text = "it belongs to \(bound.text), and \(wanted.text) is configured"
+    guard bound.providerKind == wanted.providerKind, bound.providerRealm == wanted.providerRealm else {
+      return Finding(
+        "journal", .problem, text,
+        remedy: "Choose another state folder with --state, or correct provider in the configuration.")
+    }
+    rebinding = Rebinding(folder: folder, old: bound, new: wanted)
+    return Finding(
+      "journal", .problem, text,
+      remedy:
+        "If it is the same realm at a new address, usher doctor --fix binds the journal to it. If not, choose another state folder with --state.",
+      isFixable: true)
   }
 
   /// The nearest folder above a path that exists.

@@ -118,7 +118,7 @@ import Testing
       // The configuration's engine is called otherwise.
       #expect(held.grade("engine") == "note")
       #expect(held.grade("journal") == "problem")
-      #expect(held.words("journal").contains("it belongs to another provider: sandbox http://localhost, realm staff"))
+      #expect(held.words("journal").contains("it belongs to sandbox http://localhost, realm staff"))
       engine.stop()
       #expect(try await place.lines().words("engine").contains("none runs"))
     }
@@ -137,6 +137,37 @@ import Testing
       let damaged = try await place.lines()
       #expect(damaged.grade("journal") == "problem")
       #expect(damaged.words("journal").contains("no journal"))
+    }
+  }
+
+  @Test func `a journal is bound to the new address of its realm only when a human says so`() async throws {
+    try await withTemporaryFolder { folder in
+      var place = DoctorPlace(folder)
+      let state = "\(folder)/state"
+      let old = JournalIdentity(providerKind: "keycloak", providerURL: "http://old.example", providerRealm: "usher")
+      _ = try Journal(folder: state, identity: old, randomBytes: { [UInt8](repeating: 7, count: $0) })
+      let before = try await place.lines()
+      #expect(before.grade("journal") == "problem")
+      #expect(before.check("journal")?["fixable"]?.bool == true)
+      let unasked = try await place.lines("--fix")
+      #expect(unasked.texts("did") == [])
+      #expect(unasked.texts("failed").first?.contains("--yes") == true)
+      let denied = runOnTerminal("doctor", "--config", place.file, "--state", state, "--fix", answers: ["n"])
+      #expect(denied.output.contains("Nothing was done."))
+      do {
+        let lock = try LockFile("\(state)/engine.lock", content: "pid 4711, host web-1, daemon, instance doctor")
+        let held = try await place.lines("--fix", "--yes")
+        #expect(held.texts("failed").first?.contains("held by the engine doctor (daemon, pid 4711 on web-1)") == true)
+        _ = consume lock
+      }
+      let fixed = try await place.lines("--fix", "--yes")
+      #expect(fixed.texts("did") == ["the journal is bound to keycloak http://127.0.0.1:1, realm usher"])
+      #expect(fixed.grade("journal") == "ok")
+      // Another realm has other users.
+      place.realm = "staff"
+      let other = try await place.lines("--fix", "--yes")
+      #expect(other.check("journal")?["fixable"]?.bool == false)
+      #expect(other.texts("will") == [])
     }
   }
 }
