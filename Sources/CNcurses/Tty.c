@@ -145,9 +145,18 @@ static void handle_crash(int number, siginfo_t *info, void *context) {
     dup2(crash.null, STDIN_FILENO);
   }
   for (int i = 0; i < CRASH_SIGNALS; i++) sigaction(crash_signals[i], &crash.before[i], NULL);
+  // A fault repeats itself when this returns; what was sent does not: it is sent on, and then ends the process even where
+  // the handler before, Swift's backtracer, returns.
+  if (info->si_code <= 0) {
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, number);
+    raise(number);
+    pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+    signal(number, SIG_DFL);
+    raise(number);
+  }
   errno = error;
-  // A fault repeats itself when this returns; what was sent does not.
-  if (info->si_code <= 0) raise(number);
 }
 
 int cn_arm_crash_handler(int output, int terminal, const uint8_t *leave, size_t count) {
