@@ -100,7 +100,7 @@ public struct RunSnapshot: Equatable, Sendable {
   public var updatedAt: Instant
   /// When waiting changes go on next; nil when none wait for a time.
   public var nextAttemptAt: Instant?
-  /// Settled per second, oldest first, one number a step of 2 s, at most 60.
+  /// Settled per second, oldest first, one number a step of 3 s, at most 40: two minutes.
   public var trend: [Double]
 
   /// Makes a snapshot.

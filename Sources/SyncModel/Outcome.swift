@@ -182,6 +182,8 @@ public struct MailCounts: Equatable, BitwiseCopyable, Sendable {
 
 /// The counters of one run of an import process.
 public struct RunCounters: Equatable, BitwiseCopyable, Sendable {
+  /// All changes that were read, counted as they were read: each must turn up once in the sum below (ENGINE promise 1).
+  public var received = 0
   /// Changes with an outcome.
   public var outcomes = OutcomeCounts()
   /// Changes without one yet.
@@ -193,7 +195,7 @@ public struct RunCounters: Equatable, BitwiseCopyable, Sendable {
   @inlinable
   public init() {}
 
-  /// All changes that were read: the sum that the console shows (ENGINE promise 1).
+  /// All changes that are somewhere: what ``received`` must be.
   @inlinable
-  public var received: Int { outcomes.settled + inFlight.total }
+  public var sum: Int { outcomes.settled + inFlight.total }
 }

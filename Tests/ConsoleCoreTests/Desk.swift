@@ -33,6 +33,7 @@ struct Desk {
     counters.outcomes.created = 60
     counters.outcomes.invalid = failed
     counters.inFlight.queued = state.isEnded ? 0 : 5
+    counters.received = counters.sum
     let start = Instant(milliseconds: 1_795_396_000_000).advanced(bySeconds: startedAt)
     return RunSnapshot(
       id: id, name: RunName(source: "hr", process: process, run: number), instance: "sync-1", kind: kind, state: state,

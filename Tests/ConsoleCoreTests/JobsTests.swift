@@ -85,6 +85,7 @@ struct JobsTests {
   @Test func `the sum says when it cannot be true`() {
     var runs = Desk.runs
     runs[1].counters.inFlight.waiting = 5
+    runs[1].counters.received += 5
     runs[2].counters.outcomes.deleted = -2
     var desk = Desk(runs: runs)
     #expect(desk.state.jobsModel.detail?.sum.first?.verdict?.text == "✓ adds up")
@@ -92,6 +93,13 @@ struct JobsTests {
     #expect(desk.state.jobsModel.detail?.sum.first?.verdict?.text == "✗ 2 too few")
     desk.press(.end)
     #expect(desk.state.jobsModel.detail?.sum.first?.verdict?.text == "✗ 5 without an end")
+    runs = Desk.runs
+    runs[2].counters.received += 1_200
+    runs[3].counters.received -= 3
+    desk = Desk(runs: runs)
+    #expect(desk.state.jobsModel.detail?.sum.first?.verdict?.text == "✗ 3 too many")
+    desk.press(.down)
+    #expect(desk.state.jobsModel.detail?.sum.first?.verdict?.text == "✗ 1 200 missing")
   }
 
   @Test func `a long list scrolls under the cursor`() {

@@ -20,7 +20,7 @@ struct LeavingTests {
     var desk = Desk()
     desk.type("q")
     desk.press(.tab, .enter)
-    #expect(desk.commands == [.stop(isImmediate: false)])
+    #expect(desk.commands == [.stop(.left, isImmediate: false)])
     desk.send(.draining(left: 120, secondsLeft: 24))
     #expect(desk.notice == "draining 120, 24 s left. q stops at once, still safe")
     #expect(desk.ends.isEmpty)
@@ -33,7 +33,7 @@ struct LeavingTests {
     desk.type("q")
     desk.press(.tab, .enter)
     desk.type("qq")
-    #expect(desk.commands == [.stop(isImmediate: false), .stop(isImmediate: true)])
+    #expect(desk.commands == [.stop(.left, isImmediate: false), .stop(.left, isImmediate: true)])
   }
 
   @Test func `q pressed twice by mistake does not stop the sync`() {
@@ -57,14 +57,14 @@ struct LeavingTests {
     var desk = Desk()
     desk.send(.terminate)
     desk.send(.terminate)
-    #expect(desk.commands == [.stop(isImmediate: false), .stop(isImmediate: true)])
+    #expect(desk.commands == [.stop(.signal, isImmediate: false), .stop(.signal, isImmediate: true)])
   }
 
   @Test func `a lost terminal drains without a screen`() {
     var desk = Desk()
     desk.send(.terminalLost)
     desk.send(.terminalLost)
-    #expect(desk.commands == [.stop(isImmediate: false)])
+    #expect(desk.commands == [.stop(.terminalLost, isImmediate: false)])
     #expect(desk.state.isHeadless)
     desk.send(.stopped(reason: "drained"))
     #expect(desk.ends == [.terminalLost(reason: "drained")])
@@ -95,5 +95,25 @@ struct LeavingTests {
     desk.type("s")
     #expect(desk.state.overlayModel == nil)
     #expect(desk.notice == "usher is stopping: nothing new is started.")
+  }
+
+  @Test func `a start after a lost terminal says when and why the sync stopped`() {
+    var desk = Desk()
+    func line(_ seconds: Double, _ text: String) -> LogLine {
+      LogLine(
+        at: Instant(milliseconds: 1_795_396_000_000).advanced(bySeconds: seconds), level: .info, subject: "sync-1",
+        text: text)
+    }
+    let new = line(100, "Kafka answers")
+    let old = [line(1, "Kafka answers"), line(7, "stops (the terminal was lost): what is in flight is finished")]
+    desk.send(.log([new]))
+    desk.send(.history(old + [new]))
+    #expect(desk.notice == "The sync stopped at 01:06:47: the terminal was lost. It goes on now.")
+    desk.type("6")
+    #expect(desk.notice == nil)
+    #expect(desk.state.logModel.list.rows.map(\.text) == old.map(\.text) + [new.text])
+    var next = Desk()
+    next.send(.history(old + [line(90, "stops (the operator left the console): what is in flight is finished")]))
+    #expect(next.notice == nil)
   }
 }

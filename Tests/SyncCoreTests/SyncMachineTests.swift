@@ -31,7 +31,7 @@ import Testing
       log: log, trouble: World.Trouble(lostAnswers: 0.1, refusals: 0.1, crashes: 0.01), seed: UInt64(seed))
     let isDone = world.run { _, runs in
       for run in runs {
-        #expect(run.counters.received == run.counters.outcomes.settled + run.counters.inFlight.total)
+        #expect(run.counters.received == run.counters.sum)
         #expect(run.counters.inFlight.queued >= 0 && run.counters.inFlight.sent >= 0)
         #expect(run.counters.inFlight.waiting >= 0 && run.counters.inFlight.unsure >= 0)
         #expect(run.counters.mail.total == run.counters.outcomes.created)

@@ -9,6 +9,7 @@ import Wire
 
   private var run: RunSnapshot {
     var counters = RunCounters()
+    counters.received = 81_234
     counters.outcomes.created = 70_000
     counters.outcomes.updated = 500
     counters.outcomes.adopted = 12

@@ -62,7 +62,7 @@ final class EngineFeed: Feed, Steering, EngineObserver {
     switch command.kind {
     case .retry(let failures): engine.perform(.retry(failures), reply: reply)
     case .syncUser(let user): engine.perform(.sync(user.text), reply: reply)
-    case .stop(let isImmediate): engine.stop(now: isImmediate, reason: "the operator left the console")
+    case .stop(let cause, let isImmediate): engine.stop(now: isImmediate, reason: cause.rawValue)
     }
   }
 
@@ -94,7 +94,7 @@ struct JournalAnswers {
     let reader: JournalReader
     do {
       reader = try JournalReader(folder: folder, instance: instance)
-      mailbox.send(.log(try reader.log(limit: 200)))
+      mailbox.send(.history(try reader.log(limit: 200)))
     } catch {
       refuseAll(error.description)
       return

@@ -53,6 +53,7 @@ struct JobsCommand: CommandRunner {
 
   private func json(_ run: RunRecord, _ instance: String) -> String {
     var counters = RunCounters()
+    counters.received = run.outcomes.settled
     counters.outcomes = run.outcomes
     counters.mail = run.mail
     let snapshot = RunSnapshot(

@@ -14,7 +14,7 @@ struct CauseTable {
       Column(.what, "", width: (width < 60 ? 6 : 24)...33, gap: 3),
       Column(.first, "", width: 16, gap: 2, rank: 3),
       Column(.last, "", width: 15, gap: 1, rank: 2),
-      Column(.origin, "", width: 20...40, gap: 1, rank: 1),
+      Column(.origin, "", width: 22...40, gap: 1, rank: 1),
     ]
   }
 

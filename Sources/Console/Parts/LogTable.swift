@@ -6,7 +6,7 @@ struct LogTable {
   /// Draws the lines from `y` on.
   func draw(_ rows: [LogRow], in grid: inout Grid, y: Int) {
     let timeWidth = rows.map { DisplayWidth.of($0.time) }.max() ?? 8
-    let subjectWidth = grid.width >= 100 ? 17 : 12
+    let subjectWidth = grid.width >= 100 ? 17 : grid.width >= 72 ? 16 : 12
     for (index, row) in rows.enumerated() {
       let line = y + index
       var x = 1

@@ -9,7 +9,8 @@ struct RunDetailPart {
 
   /// Draws both side by side.
   func draw(in grid: inout Grid, y: Int) {
-    let graphWidth = grid.width >= 100 ? 30 : grid.width >= 72 ? 26 : 0
+    // 20 columns of two values: the two minutes that are kept.
+    let graphWidth = grid.width >= 72 ? 26 : 0
     let values = detail.trend.map { Double?.some($0) }
     let shown = (graphWidth - 6) * 2 * RunDetail.trendStep
     if graphWidth > 0 {
@@ -17,7 +18,7 @@ struct RunDetailPart {
         values, in: Rect(x: 0, y: y, width: graphWidth, height: Self.rows - 1),
         labels: [(0, shown % 60 == 0 ? "-\(shown / 60) min" : "-\(shown) s"), (1, "now")])
     }
-    let x = graphWidth + (grid.width >= 100 ? 2 : 3)
+    let x = graphWidth + 3
     for (row, line) in detail.sum.enumerated() {
       drawLine(line, in: &grid, x: x, y: y + row, gap: grid.width >= 100 ? 3 : 2)
     }

@@ -70,14 +70,14 @@ struct ErrorsScreen {
   private static func failureColumns(_ columns: Int) -> [Column<FailureField>] {
     let isWide = columns >= 100
     return [
-      Column(.username, "USERNAME", width: isWide ? 16...32 : 12...24),
+      Column(.username, "USERNAME", width: isWide ? 16...20 : 12...16),
       Column(.userKey, "USER KEY", width: isWide ? 12...36 : 8...12, rank: 3),
       Column(.process, "PROCESS", width: 16, rank: 2),
       Column(.action, "ACTION", width: 6, rank: 4),
       Column(.age, "AGE", width: 6, alignment: .trailing),
       Column(.tries, "TRIES", width: 5, alignment: .trailing, rank: 1),
+      Column(.origin, "ORIGIN", width: isWide ? 22...40 : 20...40, rank: 1),
       Column(.note, "", width: isWide ? 8 : 0, gap: isWide ? 2 : 0, rank: 5),
-      Column(.origin, "ORIGIN", width: 20...40, rank: 1),
     ]
   }
 

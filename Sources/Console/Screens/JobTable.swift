@@ -43,7 +43,7 @@ struct JobTable {
       Column(.rate, "RATE/s", width: 6, alignment: .trailing),
       Column(.eta, "ETA", width: 4, alignment: .trailing),
     ]
-    if columns >= 140 { fields.append(Column(.trend, "LAST 64 s", width: 16, rank: 4)) }
+    if columns >= 140 { fields.append(Column(.trend, "LAST 96 s", width: 16, rank: 4)) }
     return fields
   }
 

@@ -10,24 +10,28 @@ struct LimitsScreen {
     case name, bar, percent, now, limit, free, reserve, resetIn, saidBy, age
   }
 
-  private static let columns: [Column<Field>] = [
-    Column(.name, "BUCKET", width: 13),
-    Column(.bar, "USED", width: 16, rank: 2),
-    Column(.percent, "", width: 5, gap: 1, alignment: .trailing),
-    Column(.now, "NOW/s", width: 7, gap: 2, alignment: .trailing),
-    Column(.limit, "LIMIT", width: 7, alignment: .trailing),
-    Column(.free, "FREE", width: 7, gap: 1, alignment: .trailing),
-    Column(.reserve, "RESERVE", width: 7, gap: 1, alignment: .trailing, rank: 1),
-    Column(.resetIn, "RESET IN", width: 8, gap: 1, alignment: .trailing),
-    Column(.saidBy, "SAID BY", width: 11, rank: 4),
-    Column(.age, "AGE", width: 6, alignment: .trailing, rank: 3),
-  ]
+  private static func columns(hasBar: Bool) -> [Column<Field>] {
+    [
+      Column(.name, "BUCKET", width: 13),
+      Column(.bar, "USED", width: 12...16, rank: 2),
+      Column(.percent, hasBar ? "" : "USED", width: 5, gap: 1, alignment: .trailing),
+      Column(.now, "NOW/s", width: 7, gap: 2, alignment: .trailing),
+      Column(.limit, "LIMIT", width: 7, alignment: .trailing),
+      Column(.free, "FREE", width: 7, gap: 1, alignment: .trailing),
+      Column(.reserve, "RESERVE", width: 7, gap: 1, alignment: .trailing, rank: 1),
+      Column(.resetIn, "RESET IN", width: 8, gap: 1, alignment: .trailing),
+      Column(.saidBy, "SAID BY", width: 11, rank: 4),
+      Column(.age, "AGE", width: 6, alignment: .trailing, rank: 3),
+    ]
+  }
 
   /// Draws the screen between header and footer.
   func draw(in grid: inout Grid) {
     var y = layout.headerRows
     grid.drawTitle("Limits", more: "bars fill with what is used", y: y)
-    let table = TableLayout(Self.columns, width: grid.width - 1, indent: 3)
+    var table = TableLayout(Self.columns(hasBar: true), width: grid.width - 1, indent: 3)
+    // The heading stands over the percent where the bar has left.
+    if table[.bar] == nil { table = TableLayout(Self.columns(hasBar: false), width: grid.width - 1, indent: 3) }
     grid.drawHeadings(table, x: 0, y: y + 1)
     y += 2
     if let message = model.message {
@@ -42,7 +46,7 @@ struct LimitsScreen {
         y += 1
       }
     }
-    grid.drawTitle("neighbours", y: y)
+    grid.drawTitle("provider, Kafka, urgent lane", y: y)
     grid.draw(model.about, y: y + 1, bottom: layout.headerRows + layout.bodyRows)
   }
 

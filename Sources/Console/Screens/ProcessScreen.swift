@@ -45,12 +45,13 @@ struct ProcessScreen {
       grid.draw(message.text, x: 2, y: y, style: message.tone.style, limit: grid.width - 3)
     }
     let timeWidth = model.timeline.rows.map { DisplayWidth.of($0.time) }.max() ?? 8
+    let changeWidth = min(36, model.timeline.rows.map { DisplayWidth.of($0.change) }.max() ?? 0)
     for (index, row) in model.timeline.rows.enumerated() {
       let line = y + index
       grid.draw(row.time, x: 2, y: line, style: .dim, limit: timeWidth)
       var x = 4 + timeWidth
-      grid.draw(row.change, x: x, y: line, limit: 36)
-      x += 38
+      grid.draw(row.change, x: x, y: line, limit: changeWidth)
+      x += changeWidth + 2
       grid.draw("\(row.who): \(row.why)", x: x, y: line, style: .dim, limit: grid.width - 1 - x)
     }
   }

@@ -16,8 +16,10 @@ public enum ConsoleEvent: Sendable {
   case timeline(run: UInt32, [RunTransition])
   /// A list cannot be had; the reason is a sentence.
   case queryFailed(FeedQuery, reason: String)
-  /// New lines of the log, oldest first; at start those before.
+  /// New lines of the log, oldest first.
   case log([LogLine])
+  /// The lines before this start, oldest first; comes once, perhaps after the first new ones.
+  case history([LogLine])
   /// What became of a command.
   case commandResult(CommandResult)
   /// The engine finishes what is in flight.

@@ -57,7 +57,7 @@ extension ConsoleState {
       fraction: fraction, done: fraction.map { Figures.percent($0) } ?? Figures.unknown, synced: outcomes.synced,
       skipped: outcomes.skipped, failed: outcomes.failed, staged: outcomes.staged,
       inFlight: run.counters.inFlight.total, rate: isAtWork ? Figures.rate(run.ratePerSecond) : Figures.unknown,
-      eta: isAtWork && run.kind == .process ? Spans.coarse(run.etaSeconds) : Figures.unknown, trend: run.trend)
+      eta: isAtWork && run.kind == .process ? Spans.narrow(run.etaSeconds) : Figures.unknown, trend: run.trend)
   }
 
   private func fraction(_ run: RunSnapshot) -> Double? {

@@ -53,7 +53,8 @@ extension ConsoleState {
       name: room.bucket, used: used, usedPercent: used.map { Figures.wholePercent($0) } ?? Figures.unknown,
       now: isStale ? Figures.unknown : Figures.rate(room.ratePerSecond), limit: number(room.limit),
       free: isStale ? Figures.unknown : number(room.remaining), reserve: number(room.urgentReserve),
-      resetIn: isStale ? Figures.unknown : Spans.coarse(room.resetSeconds), saidBy: room.saidBy,
+      resetIn: isStale ? Figures.unknown : Spans.coarse(room.resetSeconds.flatMap { $0 > 0 ? $0 : nil }),
+      saidBy: room.saidBy,
       age: room.ageSeconds > 0 ? Spans.age(room.ageSeconds) : Figures.unknown, closed: isStale ? nil : closed)
   }
 

@@ -84,13 +84,16 @@ extension ConsoleState {
             "stops", "the sync: \(atWork), \(Figures.counted(left, "user")) left, nothing takes over"),
           LabelledLine(
             "how", "what is in flight is finished first; a second q stops at once, still safe"),
-          LabelledLine("next", "the next start goes on where this one stopped"),
+          LabelledLine(
+            "next", mode.isDemo ? "nothing of a demo is kept" : "the next start goes on where this one stopped"),
         ], input: nil, buttons: [("Stay", !dialog.isOnAction), ("Stop and leave", dialog.isOnAction)])
     }
   }
 
   private func panelModel(_ panel: Panel) -> OverlayModel {
-    var lines = (panel.result?.lines ?? []).enumerated().map { LabelledLine("\($0.offset + 1)", $0.element) }
+    // The last step says the result once more.
+    let steps = (panel.result?.lines ?? []).filter { !$0.hasPrefix("result ") }
+    var lines = steps.enumerated().map { LabelledLine("\($0.offset + 1)", $0.element) }
     if let result = panel.result, result.isFinished {
       lines.append(LabelledLine("result", result.text, result.isError ? .bad : .good))
     } else {

@@ -40,12 +40,18 @@ extension ConsoleState {
       timeline: timelineListing(run), frozen: frozenTitle)
   }
 
+  /// `running → paused`; a run's first step has only one state.
+  private static func change(_ step: RunTransition) -> String {
+    let to = sign(step.to).text
+    return step.from == step.to ? to : "\(sign(step.from).text) → \(to)"
+  }
+
   private func timelineListing(_ run: RunSnapshot) -> Listing<TimelineRow> {
     guard timeline.query == run.id, let steps = timeline.value else { return .empty(waiting(timeline.trouble)) }
     if steps.isEmpty { return .empty(Phrase(timeline.trouble ?? "No change of state yet.", .dim)) }
     let shown = steps.suffix(layout.timelineRows).reversed().map { step in
       TimelineRow(
-        time: time.text(step.at, today: now), change: "\(Self.sign(step.from).text) → \(Self.sign(step.to).text)",
+        time: time.text(step.at, today: now), change: Self.change(step),
         who: step.who, why: step.why)
     }
     return Listing(rows: shown, first: 1, last: shown.count, total: steps.count, message: nil)

@@ -42,7 +42,7 @@ public struct RunDetail: Equatable, Sendable {
   public var sum: [SumLine]
 
   /// Seconds between two values of the trend.
-  public static let trendStep = 2
+  public static let trendStep = 3
 }
 
 extension ConsoleState {
@@ -108,13 +108,17 @@ extension ConsoleState {
     SumPart(label: label, count: count, note: "", rank: rank)
   }
 
-  /// Whether the counters can be true: none is negative, and what has ended has nothing in flight.
+  /// Whether the counters can be true: every change that was read is somewhere, nothing is counted that was not read, no
+  /// count is negative, and what has ended has nothing in flight.
   private static func verdict(_ run: RunSnapshot) -> Phrase {
     let outcomes = run.counters.outcomes
     let flight = run.counters.inFlight
     let places = [flight.queued, flight.sent, flight.waiting, flight.unsure, flight.parked]
     let negative = (Outcome.allCases.map { outcomes[$0] } + places).filter { $0 < 0 }.reduce(0, +)
     if negative < 0 { return Phrase("✗ \(Figures.grouped(-negative)) too few", .bad) }
+    let missing = run.counters.received - run.counters.sum
+    if missing > 0 { return Phrase("✗ \(Figures.grouped(missing)) missing", .bad) }
+    if missing < 0 { return Phrase("✗ \(Figures.grouped(-missing)) too many", .bad) }
     if run.state.isEnded, flight.total > 0 { return Phrase("✗ \(Figures.grouped(flight.total)) without an end", .bad) }
     return Phrase("✓ adds up", .good)
   }

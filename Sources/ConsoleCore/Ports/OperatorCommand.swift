@@ -29,6 +29,16 @@ public enum UserReference: Hashable, Sendable {
   }
 }
 
+/// Why a console stops the engine; the engine's log keeps the words, and the next start reads them.
+public enum StopCause: String, Equatable, Sendable {
+  /// The operator left.
+  case left = "the operator left the console"
+  /// Nobody sees or types anything any more.
+  case terminalLost = "the terminal was lost"
+  /// A signal came.
+  case signal = "the system asked for an end"
+}
+
 /// Something that an operator wants done, with the number that its outcome carries.
 public struct OperatorCommand: Equatable, Sendable {
   /// What is to be done.
@@ -38,7 +48,7 @@ public struct OperatorCommand: Equatable, Sendable {
     /// Bring one user up to date now, ahead of everything else.
     case syncUser(UserReference)
     /// Stop the engine: finish what is in flight until its deadline, or at once.
-    case stop(isImmediate: Bool)
+    case stop(StopCause, isImmediate: Bool)
   }
 
   /// Grows by one with each command of this console.

@@ -6,22 +6,26 @@ extension ConsoleState {
     switch leaving {
     case .no where mode.stopsOnLeaving: overlay = .dialog(Dialog(intent: .leave))
     case .no: effects.append(.leave(.left))
-    case .draining: stopAtOnce(&effects)
+    case .draining: stopAtOnce(.left, &effects)
     case .stopping: break
     case .stopped(let reason): effects.append(.leave(.stopped(reason: reason)))
     }
   }
 
   /// The operator, or the system, has decided.
-  mutating func startLeaving(_ effects: inout [ConsoleEffect]) {
+  mutating func startLeaving(_ cause: StopCause, _ effects: inout [ConsoleEffect]) {
     overlay = nil
     leaving = .draining(left: nil, secondsLeft: nil)
-    command(.stop(isImmediate: false), title: "stop", &effects)
+    command(.stop(cause, isImmediate: false), title: "stop", &effects)
   }
 
   /// The system asks for an end: no question; the second time at once.
   mutating func stopOrLeave(_ effects: inout [ConsoleEffect]) {
-    if leaving == .no, mode.stopsOnLeaving { startLeaving(&effects) } else { leave(&effects) }
+    if case .draining = leaving {
+      stopAtOnce(.signal, &effects)
+      return
+    }
+    if leaving == .no, mode.stopsOnLeaving { startLeaving(.signal, &effects) } else { leave(&effects) }
   }
 
   /// Nobody is there any more: the engine finishes without a screen.
@@ -29,7 +33,7 @@ extension ConsoleState {
     guard !isHeadless else { return }
     isHeadless = true
     switch leaving {
-    case .no where mode.stopsOnLeaving: startLeaving(&effects)
+    case .no where mode.stopsOnLeaving: startLeaving(.terminalLost, &effects)
     case .draining, .stopping: break
     case .no: effects.append(.leave(.terminalLost(reason: nil)))
     case .stopped(let reason): effects.append(.leave(.terminalLost(reason: reason)))
@@ -49,8 +53,8 @@ extension ConsoleState {
     }
   }
 
-  private mutating func stopAtOnce(_ effects: inout [ConsoleEffect]) {
+  private mutating func stopAtOnce(_ cause: StopCause, _ effects: inout [ConsoleEffect]) {
     leaving = .stopping
-    command(.stop(isImmediate: true), title: "stop at once", &effects)
+    command(.stop(cause, isImmediate: true), title: "stop at once", &effects)
   }
 }

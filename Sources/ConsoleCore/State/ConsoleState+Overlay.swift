@@ -44,7 +44,7 @@ extension ConsoleState {
       overlay = nil
       guard dialog.isOnAction else { return }
       switch dialog.intent {
-      case .leave: startLeaving(&effects)
+      case .leave: startLeaving(.left, &effects)
       }
     default: break
     }

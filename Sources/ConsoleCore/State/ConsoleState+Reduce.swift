@@ -41,6 +41,8 @@ extension ConsoleState {
       self.receivedAt = receivedAt
     case .log(let lines):
       append(lines)
+    case .history(let lines):
+      prepend(lines)
     case .commandResult(let result):
       finish(result)
     case .draining(let left, let secondsLeft):
@@ -61,6 +63,28 @@ extension ConsoleState {
     if log.count > Self.logLimit { log.removeFirst(log.count - Self.logLimit) }
     if isAtEnd, !holdsRows { logCursor.select(log.last?.number) }
   }
+
+  /// The lines before this start go before those that came since; the journal may have those too.
+  private mutating func prepend(_ lines: [LogLine]) {
+    let isAtEnd = log.isEmpty || logCursor.id == log.last?.number
+    let known = log.map(\.line)
+    let older = lines.filter { !known.contains($0) }.suffix(max(0, Self.logLimit - log.count))
+    let first = (log.first?.number ?? nextLogNumber) - older.count
+    log = older.enumerated().map { LogEntry(number: first + $0.offset, line: $0.element) } + log
+    if isAtEnd, !holdsRows { logCursor.select(log.last?.number) }
+    // Nobody saw how that stop went: it is said now.
+    if let stop = older.last(where: { $0.text.hasPrefix(Self.stopWord) }), mode.stopsOnLeaving,
+      stop.text.contains(StopCause.terminalLost.rawValue)
+    {
+      notice = Notice(
+        text:
+          "The sync stopped at \(time.text(stop.at, today: now)): \(StopCause.terminalLost.rawValue). It goes on now.",
+        tone: .warn)
+    }
+  }
+
+  /// How the engine's log says that it stops, and why.
+  private static let stopWord = "stops ("
 
   /// Lines that are kept.
   private static let logLimit = 2_000

@@ -10,6 +10,17 @@ enum Spans {
     return "\(Figures.grouped((whole + 43_200) / 86_400)) d"
   }
 
+  /// `25 s`, `21 m`, `3 h`, `2 d`: as ``coarse(_:)`` in at most four columns; more than 99 days is `–`.
+  static func narrow(_ seconds: Double?) -> String {
+    guard let seconds, seconds.isFinite else { return Figures.unknown }
+    let whole = Figures.whole(seconds + 0.5)
+    for (unit, length) in [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)] {
+      let count = (whole + length / 2) / length
+      if count < 100 { return "\(count) \(unit)" }
+    }
+    return Figures.unknown
+  }
+
   /// `41 ms` below a second, `1.2 s` below ten, then as ``coarse(_:)``.
   static func fine(_ seconds: Double) -> String {
     if seconds < 0.9995 { return "\(Figures.whole(seconds * 1_000 + 0.5)) ms" }

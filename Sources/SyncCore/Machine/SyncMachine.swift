@@ -165,6 +165,7 @@ public struct SyncMachine: ~Copyable {
   public func runs(instance: String, at now: Instant) -> [RunSnapshot] {
     book.runs.map { run in
       var counters = RunCounters()
+      counters.received = run.received
       counters.outcomes = run.record.outcomes
       counters.inFlight = run.inFlight
       counters.mail = run.record.mail

@@ -12,6 +12,9 @@ enum Stage {
 struct RunBook {
   struct Run {
     var record: RunRecord
+    /// Changes that were read, counted apart from where they are now, so that the sum can be checked. The journal has no
+    /// number for it: at start it is what was settled, and what is gone on with or read again comes in anew.
+    var received: Int
     var inFlight = InFlightCounts()
     var retrying = 0
     var pace = Pace()
@@ -37,7 +40,7 @@ struct RunBook {
       processes.enumerated().map { (Pair(source: $1.source, process: $1.process), $0) },
       uniquingKeysWith: { first, _ in first })
     for record in records {
-      runs.append(Run(record: record, lastReadAt: record.updatedAt))
+      runs.append(Run(record: record, received: record.outcomes.settled, lastReadAt: record.updatedAt))
       if let place = places[Pair(source: record.source, process: record.name.process)] {
         current[place] = Int32(record.id)
       }
@@ -73,7 +76,7 @@ struct RunBook {
       Run(
         record: RunRecord(
           id: id, name: RunName(source: name.sourceName, process: name.process, run: number), source: name.source,
-          kind: name.kind, state: state, startedAt: now, updatedAt: now), lastReadAt: now))
+          kind: name.kind, state: state, startedAt: now, updatedAt: now), received: 0, lastReadAt: now))
     current[Int(process)] = Int32(id)
     touch(id)
     transitions.append(
@@ -104,6 +107,7 @@ struct RunBook {
   /// A change was read, or found open at start.
   mutating func enter(_ run: UInt32, _ stage: Stage, at now: Instant) {
     add(1, to: run, stage)
+    runs[Int(run)].received += 1
     runs[Int(run)].lastReadAt = now
     touch(run)
   }
@@ -111,6 +115,7 @@ struct RunBook {
   /// A change leaves without being counted: it will be read again.
   mutating func leave(_ run: UInt32, _ stage: Stage) {
     add(-1, to: run, stage)
+    runs[Int(run)].received -= 1
     touch(run)
   }
 
@@ -201,12 +206,11 @@ struct RunBook {
     let run = runs[Int(id)]
     guard run.record.kind == .process else { return }
     let isOpen = run.inFlight.total > 0 || run.retrying > 0
-    let received = run.record.outcomes.settled + run.inFlight.total
     let next: (RunState, String)
     if run.record.state.isEnded {
       if isOpen {
         next = (.running, "reopened: a change of this run is being worked on")
-      } else if let state = ended(run, received: received) {
+      } else if let state = ended(run) {
         next = state
       } else {
         next = (.running, "reopened: it goes on")
@@ -215,9 +219,9 @@ struct RunBook {
       if isOpen {
         next = (.completing, "everything is read")
       } else {
-        next = ended(run, received: received) ?? (.completing, "everything is read")
+        next = ended(run) ?? (.completing, "everything is read")
       }
-    } else if received == 0 {
+    } else if run.received == 0 {
       next = (.announced, "announced")
     } else {
       next = (.running, "changes flow")
@@ -231,13 +235,13 @@ struct RunBook {
     runs[Int(id)].record.endedAt = next.0.isEnded ? now : nil
   }
 
-  private func ended(_ run: Run, received: Int) -> (RunState, String)? {
+  private func ended(_ run: Run) -> (RunState, String)? {
     let cause =
       run.record.isEndAnnounced
       ? "import.completed was read and all is settled"
       : "nothing came for \(Int(quietPeriodSeconds)) s and all is settled; import.completed was not seen"
-    if let expected = run.record.expected, received < expected {
-      return (.incomplete, "\(received) of \(expected) changes came")
+    if let expected = run.record.expected, run.received < expected {
+      return (.incomplete, "\(run.received) of \(expected) changes came")
     }
     return run.record.outcomes.failed > 0 ? (.completedWithFailures, cause) : (.completed, cause)
   }
@@ -279,16 +283,16 @@ struct Pace {
     return Double(sum) / Double(span)
   }
 
-  /// Per second in steps of 2 s, oldest first, at most 60 steps.
+  /// Per second in steps of 3 s, oldest first, at most 40 steps.
   func trend(at now: Instant) -> [Double] {
     let current = now.nanoseconds / 1_000_000_000
     guard firstSecond > 0 else { return [] }
-    let steps = min(60, (current - firstSecond + 1) / 2)
+    let steps = min(40, (current - firstSecond + 2) / 3)
     guard steps > 0 else { return [] }
-    let end = current - current % 2
+    let end = current - current % 3
     return (0..<steps).map { step in
-      let start = end - (steps - step) * 2
-      return Double(count(in: start) + count(in: start + 1)) / 2
+      let start = end - (steps - step) * 3
+      return Double(count(in: start) + count(in: start + 1) + count(in: start + 2)) / 3
     }
   }
 }

@@ -121,6 +121,7 @@ public enum EngineMetrics {
 
 extension RunCounters {
   fileprivate mutating func add(_ other: RunCounters) {
+    received += other.received
     for outcome in Outcome.allCases { outcomes[outcome] += other.outcomes[outcome] }
     inFlight.queued += other.inFlight.queued
     inFlight.sent += other.inFlight.sent

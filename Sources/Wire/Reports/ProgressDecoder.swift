@@ -25,6 +25,7 @@ public enum ProgressDecoder {
     let stateName = try report.string("state")
     guard let state = RunState(name: stateName) else { throw ReportError("the state \(stateName) is not known") }
     var counters = RunCounters()
+    counters.received = try report.int("received")
     let synced = try report.member("synced")
     counters.outcomes.created = try synced.int("created")
     counters.outcomes.updated = try synced.int("updated")

@@ -59,7 +59,7 @@ private final class FakeEngine: Feed, Steering {
 
   func perform(_ command: OperatorCommand) {
     switch command.kind {
-    case .stop(let isImmediate):
+    case .stop(_, let isImmediate):
       mailbox.send(.draining(left: 1, secondsLeft: 20))
       if isImmediate || Environment["USHER_CONSOLE_DRAINS"] == nil { mailbox.send(.stopped(reason: "drained")) }
     case .syncUser(let reference): flood(Int(reference.text) ?? 0)

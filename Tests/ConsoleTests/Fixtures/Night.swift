@@ -18,6 +18,7 @@ enum Night {
   ) -> RunSnapshot {
     var counters = RunCounters()
     count(&counters)
+    counters.received = counters.sum
     return RunSnapshot(
       id: id, name: RunName(source: source, process: process, run: run), instance: "sync-1", kind: kind, state: state,
       expected: expected, counters: counters, ratePerSecond: rate, etaSeconds: eta, startedAt: started, updatedAt: now,
