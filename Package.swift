@@ -111,6 +111,7 @@ let package = Package(
     tests("Terminal", ["Cells", "Platform"]),
     tests("Themes", ["Cells"]),
     tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal", "Platform"], exclude: ["Golden"]),
-    tests("Commands", ["SyncModel", "Wire", "Journal", "Kafka", "Sandbox", "Platform", "JSON", "TestSupport"]),
+    tests(
+      "Commands", ["SyncModel", "Wire", "Journal", "Kafka", "Sandbox", "Platform", "JSON", "Terminal", "TestSupport"]),
   ]
 )
