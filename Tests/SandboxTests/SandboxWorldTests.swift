@@ -34,7 +34,7 @@ import Testing
     let sandbox = try SandboxKeycloak()
     let keycloak = try KeycloakBench(sandbox)
     let accounts = plan.books.accounts.values.sorted { $0.username < $1.username }
-    var users = accounts.map { account -> JSONValue in
+    func representation(_ account: TrafficAccount) -> JSONValue {
       [
         "username": .string(account.username), "email": .string(account.email),
         "firstName": .string(account.firstName), "lastName": .string(account.lastName), "enabled": true,
@@ -45,20 +45,30 @@ import Testing
         ], "groups": .array(account.groups.map { .string($0) }),
       ]
     }
+    var users = accounts.map(representation)
     let lost = users.removeLast()
     try await keycloak.import(users).expect(200)
     #expect(plan.books.differences(users: sandbox.users) == ["\(accounts[accounts.count - 1].username) is missing"])
     try await keycloak.import([lost]).expect(200)
     #expect(plan.books.differences(users: sandbox.users).isEmpty)
 
-    let id = try #require(sandbox.user(accounts[0].username)?.id)
+    // The address went to the other of the two who claim it.
+    let rival = try #require(plan.books.rivals.values.first)
+    let holder = try #require(sandbox.user(rival.holder)?.id)
+    try await keycloak("DELETE", "/users/\(holder)").expect(204)
+    #expect(plan.books.differences(users: sandbox.users) == ["\(rival.holder) is missing"])
+    try await keycloak.import([representation(rival.account)]).expect(200)
+    #expect(plan.books.differences(users: sandbox.users).isEmpty)
+
+    let victim = try #require(accounts.first { $0.username != rival.holder })
+    let id = try #require(sandbox.user(victim.username)?.id)
     var first = try await keycloak.get(id).object ?? JSONObject()
     first["lastName"] = "Nobody"
     try await keycloak("PUT", "/users/\(id)", .object(first)).expect(204)
     _ = try await keycloak.make(keycloak.person("stranger"))
     #expect(
       Set(plan.books.differences(users: sandbox.users)) == [
-        "\(accounts[0].username) differs in lastName", "stranger is there and should not be",
+        "\(victim.username) differs in lastName", "stranger is there and should not be",
       ])
     keycloak.stop()
     sandbox.stop()

@@ -94,14 +94,14 @@ public final class SandboxWorld: Sendable {
     options.accountExists = { [keycloak] in keycloak.user($0) != nil }
     let length =
       settings.pace == .real ? Duration.milliseconds(plan.throttlingMilliseconds) : .milliseconds(1_500)
-    options.cues = [
-      TrafficProducer.Cue(at: plan.throttling) { [keycloak] in
-        keycloak.faults.add(
-          SandboxFault(
-            .tooManyRequests(headers: ["Retry-After": "1"]), .lasting(length),
-            on: Set(SandboxRoute.allCases).subtracting([.token])))
-      }
-    ]
+    var throttling = TrafficProducer.Cue(at: plan.throttling) { [keycloak] in
+      keycloak.faults.add(
+        SandboxFault(
+          .tooManyRequests(headers: ["Retry-After": "1"]), .lasting(length),
+          on: Set(SandboxRoute.allCases).subtracting([.token])))
+    }
+    throttling.condition = { [keycloak, users = plan.throttling.records] in keycloak.userCount >= users }
+    options.cues = [throttling]
     let fresh = try TrafficProducer(plan, to: kafka, options: options)
     producer.withLock { $0 = fresh }
   }

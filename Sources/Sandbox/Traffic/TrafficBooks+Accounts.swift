@@ -5,9 +5,15 @@ extension TrafficBooks {
   public func differences(users: [SandboxUser], limit: Int = 20) -> [String] {
     var problems: [String] = []
     var found: Set<String> = []
+    let names = Set(users.map(\.username))
     for user in users {
       found.insert(user.username)
-      if let account = accounts[user.username] {
+      var expected = accounts[user.username]
+      if let rival = rivals[user.username], !names.contains(rival.holder) {
+        expected = rival.account
+        found.insert(rival.holder)
+      }
+      if let account = expected {
         let fields = account.differences(user)
         if !fields.isEmpty { problems.append("\(user.username) differs in \(fields.joined(separator: ", "))") }
       } else {

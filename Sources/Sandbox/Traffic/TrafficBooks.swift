@@ -25,10 +25,21 @@ public struct TrafficBooks: Equatable, Sendable {
     public init(process: String) { self.process = process }
   }
 
+  /// A user that is refused because another holds the address.
+  public struct Rival: Equatable, Sendable {
+    /// What the rival's messages say.
+    public var account: TrafficAccount
+    /// The username of the holder, who was sent first. Should the rival get the address after all (nothing is promised
+    /// about the order of different users), the holder is the one who is refused.
+    public var holder: String
+  }
+
   /// The processes, in the order of their beginning; the permanent rows last.
   public var rows: [Row]
   /// The accounts that must exist in the end, by username, and no others.
   public var accounts: [String: TrafficAccount]
+  /// Those of whom either the holder or the rival exists, by the rival's username.
+  public var rivals: [String: Rival]
 
   /// The row of a process, nil where nothing is expected of it.
   public func row(_ process: String) -> Row? { rows.first { $0.process == process } }

@@ -91,7 +91,7 @@ struct TrafficLoop {
       }
       guard handOver(index) else { return }
       queues[stream].removeFirst()
-      giveCues(now)
+      if cues.first?.condition == nil { giveCues(now) }
     }
   }
 
@@ -147,6 +147,11 @@ struct TrafficLoop {
         let left = cue.moment.milliseconds - now
         if left > 0 {
           pause = min(pause, left)
+          return
+        }
+      } else if let condition = cue.condition {
+        guard condition() else {
+          pause = min(pause, 10)
           return
         }
       } else if cue.moment.records > handedOver {

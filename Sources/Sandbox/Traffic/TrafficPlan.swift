@@ -49,6 +49,7 @@ struct TrafficBuilder {
   var urgent: TrafficBooks.Row
   var unassigned: TrafficBooks.Row
   var accounts: [String: TrafficAccount] = [:]
+  var rivals: [String: TrafficBooks.Rival] = [:]
   var records: [TrafficRecord] = []
   /// Users of the imports whom urgent changes may touch, and when they are due.
   var touchable: [(account: TrafficAccount, due: Int)] = []
@@ -63,7 +64,9 @@ struct TrafficBuilder {
     unassigned = TrafficBooks.Row(process: "@unassigned/\(settings.source)")
   }
 
-  var books: TrafficBooks { TrafficBooks(rows: [singles, bulk, urgent, unassigned], accounts: accounts) }
+  var books: TrafficBooks {
+    TrafficBooks(rows: [singles, bulk, urgent, unassigned], accounts: accounts, rivals: rivals)
+  }
 
   /// Within a stream the order of adding is the order of sending.
   func finish() -> [TrafficRecord] {
@@ -105,7 +108,7 @@ struct TrafficBuilder {
         // The user who holds it must come first, so both are in one partition.
         guard let holder else { preconditionFailure("a holder stands before each bad user") }
         while partition(account.key) != partition(holder.key) { account.key = random.identifier() }
-        email = holder.email
+        email = oppose(account, to: holder)
         singles.rejected += 1
       case .missingUsername, .malformedEmail, .undecodable:
         if flaw == .malformedEmail { email = TrafficMessages.malformed(account.email, index / 50) }
@@ -152,7 +155,7 @@ struct TrafficBuilder {
         bulk.received += 1
         switch flaw {
         case .heldEmail:
-          email = holder?.email
+          email = holder.map { oppose(account, to: $0) }
           bulk.rejected += 1
         case .missingUsername, .malformedEmail, .undecodable:
           if flaw == .malformedEmail { email = TrafficMessages.malformed(account.email, index / 50) }
@@ -192,6 +195,14 @@ struct TrafficBuilder {
     self[keyPath: row].created += 1
     accounts[account.username] = account
     if Self.touchable.contains(index % 50) { touchable.append((account, due)) }
+  }
+
+  /// Notes that a user claims another's address, and answers it.
+  private mutating func oppose(_ account: TrafficAccount, to holder: TrafficAccount) -> String {
+    var rival = account
+    rival.email = holder.email
+    rivals[rival.username] = TrafficBooks.Rival(account: rival, holder: holder.username)
+    return holder.email
   }
 
   private mutating func addEvent(_ type: String, _ value: [UInt8], _ stream: TrafficStream, at due: Int) {

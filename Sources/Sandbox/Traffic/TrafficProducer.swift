@@ -15,6 +15,8 @@ public final class TrafficProducer: Sendable {
   public struct Cue: Sendable {
     /// When.
     public var moment: TrafficMoment
+    /// In unpaced traffic this decides instead of the number of records sent: those are gone before anybody read one.
+    public var condition: (@Sendable () -> Bool)?
     /// What.
     public var action: @Sendable () -> Void
 
