@@ -85,6 +85,20 @@ public struct Fault: Equatable, Sendable {
   /// Whether the provider itself answered with an error, so that it counts as an attempt; false where nothing reached it.
   public var countsAsAttempt: Bool
 
+  /// The message, with the first sentence of what the provider answered in parentheses.
+  public var cause: String {
+    guard !detail.isEmpty else { return message }
+    var first = Substring(detail)
+    for place in detail.indices where detail[place] == "." {
+      let next = detail.index(after: place)
+      if next == detail.endIndex || detail[next] == " " {
+        first = detail[..<place]
+        break
+      }
+    }
+    return "\(message) (\(first.prefix(200)))"
+  }
+
   /// Makes a fault.
   public init(
     _ code: FailureCode, _ message: String, hint: String, detail: String = "", retryAfterSeconds: Double? = nil,

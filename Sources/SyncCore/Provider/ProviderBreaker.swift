@@ -83,7 +83,7 @@ struct ProviderBreaker {
       case .config: .config
       default: .down
       }
-    let reason = "\(fault.message). \(fault.hint)"
+    let reason = "\(fault.cause). \(fault.hint)"
     if health.state == new {
       health.reason = reason
     } else {

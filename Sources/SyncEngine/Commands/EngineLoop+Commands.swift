@@ -31,8 +31,9 @@ extension EngineLoop {
       }
       let inbox = inbox
       let id = file.id
+      let story = CommandStory()
       let answer: EngineReply = { result, isLast in
-        if isLast { inbox.send(.commandDone(id, result)) }
+        if let whole = story.add(result, isLast: isLast) { inbox.send(.commandDone(id, whole)) }
       }
       guard let request = file.request else {
         answer(

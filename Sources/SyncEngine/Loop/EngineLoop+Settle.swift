@@ -19,7 +19,13 @@ extension EngineLoop {
     for run in effects.runs { dirtyRuns.insert(run.id) }
     for transition in effects.transitions where transition.from != transition.to {
       let name = effects.runs.first { $0.id == transition.run }?.name.process ?? "a process"
-      log(.info, name, "\(transition.from.name) → \(transition.to.name): \(transition.why)")
+      var text = "\(transition.from.name) → \(transition.to.name): \(transition.why)"
+      if transition.to.isEnded, let outcomes = effects.runs.first(where: { $0.id == transition.run })?.outcomes {
+        text +=
+          ". \(outcomes.settled) received: \(outcomes.synced) synced, \(outcomes.skipped) skipped, \(outcomes.failed) failed"
+        if outcomes.failed > 0 { text += " (`usher errors` lists them)" }
+      }
+      log(transition.to == .incomplete ? .warning : .info, name, text)
     }
     outbox.takeDone(into: &transaction)
     guard !transaction.isEmpty else { return }
@@ -140,6 +146,12 @@ extension EngineLoop {
           id: id, row: row, fault: fault, attempts: attempts, at: now, keyText: key, username: name,
           raw: chunk?.copy(row.raw) ?? [], payload: chunk?.copy(row.payload) ?? [],
           headers: chunk?.copy(row.headers) ?? [], origin: origin))
+    }
+    if troubles.tells(fault, run: row.process) {
+      log(
+        .warning, runName(row.process).process,
+        "\(key.map { "user \($0)" } ?? "a message") at \(origin.text) failed, \(fault.code.name): \(fault.cause). \(fault.hint)"
+      )
     }
     let failure = Failure(
       id: id.text, instance: settings.instance, run: runName(row.process), lane: row.lane, action: row.action,

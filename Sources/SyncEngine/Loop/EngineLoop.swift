@@ -60,6 +60,9 @@ final class EngineLoop {
   var intakeStopped = false
   var failure: String?
   var inboxFolder: CommandInbox
+  var troubles = TroubleTeller()
+  var providerTeller: HealthTeller
+  var kafkaTeller: HealthTeller
 
   init(
     settings: EngineSettings, journal: consuming Journal, machine: consuming SyncMachine, hasher: UserHasher,
@@ -77,6 +80,7 @@ final class EngineLoop {
     self.link = link
     self.admission = admission
     self.journal = journal
+    providerTeller = HealthTeller(settings.provider.name, silent: machine.providerHealth.reason)
     self.machine = machine
     self.outbox = outbox
     self.mailer = mailer
@@ -85,6 +89,7 @@ final class EngineLoop {
     startedAt = now
     host = ThisProcess.hostName
     kafkaHealth = Health(state: .down, since: now, reason: "Kafka was not asked yet")
+    kafkaTeller = HealthTeller("Kafka", silent: kafkaHealth.reason)
     snapshotAt = now
     reportAt = now
     commitAt = now.advanced(bySeconds: 5)
@@ -106,6 +111,7 @@ final class EngineLoop {
       messages.removeAll(keepingCapacity: true)
       takeCommands(at: now)
       machine.finish(at: now, into: &effects)
+      tellTroubles(at: now)
       do {
         try settle(at: now)
       } catch {
@@ -155,6 +161,13 @@ final class EngineLoop {
     observer.engine(didLog: line)
   }
 
+  /// Logs what changed about the provider, and what is due.
+  private func tellTroubles(at now: Instant) {
+    if let (level, text) = providerTeller.tell(machine.providerHealth) { log(level, "provider", text) }
+    if let (level, text) = kafkaTeller.tell(kafkaHealth) { log(level, "kafka", text) }
+    for (level, subject, text) in troubles.due(at: now) { log(level, subject, text) }
+  }
+
   // MARK: Messages
 
   private func take(_ message: EngineMessage, at now: Instant) {
@@ -163,7 +176,6 @@ final class EngineLoop {
     case .capabilities(let capabilities): begin(capabilities, at: now)
     case .capabilitiesFailed(let fault):
       machine.handle(.providerFailed(fault), at: now, into: &effects)
-      if machine.providerHealth.since == now { log(.error, "provider", "\(fault.message). \(fault.hint)") }
       askAgainAt = now.advanced(bySeconds: 3)
     case .submission(let id, let submission):
       if isDraining {
@@ -183,7 +195,7 @@ final class EngineLoop {
       matched = 0
     case .mailed(let id, let answer): mailed(id, answer, at: now)
     case .held(let seconds, let status):
-      log(.warning, "provider", "answered \(status) and asked to wait \(Int(seconds.rounded(.up))) s: all lanes wait")
+      if let text = troubles.held(seconds: seconds, status: status, at: now) { log(.warning, "provider", text) }
     case .command(let command, let reply): obey(command, reply, at: now)
     case .reread(let result, let reply): syncReread(result, reply, at: now)
     case .commandDone(let id, let result): commandDone(id, result, at: now)
@@ -206,7 +218,6 @@ final class EngineLoop {
     case .health(let state, let reason):
       if kafkaHealth.state != state {
         kafkaHealth = Health(state: state, since: now, reason: reason)
-        log(state == .ok ? .info : .error, "kafka", state == .ok ? "Kafka answers" : reason ?? "Kafka does not answer")
       } else {
         kafkaHealth.reason = reason
       }
@@ -292,6 +303,8 @@ final class EngineLoop {
     derivedID = capabilities.idNamespace.map { DerivedID(namespace: $0) }
     machine.handle(.providerReady(userCount: capabilities.userCount), at: now, into: &effects)
     guard isFirst else { return }
+    // What follows says it too.
+    _ = providerTeller.tell(machine.providerHealth)
     let reason = capabilities.modeReason.map { " (\($0))" } ?? ""
     log(
       .info, "provider",

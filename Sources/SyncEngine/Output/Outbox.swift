@@ -68,10 +68,14 @@ final class Outbox {
     do {
       if let at = retryAt, now >= at {
         retryAt = nil
-        for id in failed {
-          if let row = try journal.loadOutbox(after: id - 1, limit: 1).first, row.id == id { send(row, producer) }
+        while let id = failed.last {
+          let row = try journal.loadOutbox(after: id - 1, limit: 1).first
+          if let row, row.id == id, !send(row, producer) {
+            retryAt = now.advanced(bySeconds: 1)
+            break
+          }
+          failed.removeLast()
         }
-        failed.removeAll()
       }
       while cursor < committed, producer.inFlight < 2_000 {
         let rows = try journal.loadOutbox(after: cursor, limit: 500)
@@ -91,7 +95,7 @@ final class Outbox {
 
   @discardableResult
   private func send(_ row: OutboxRow, _ producer: KafkaProducer) -> Bool {
-    guard let topic = handle(row.topic, producer) else { return true }
+    guard let topic = handle(row.topic, producer) else { return false }
     let outcome = producer.produce(
       to: topic, key: row.key, value: row.value, headers: row.headers.map { RecordHeader($0.0, $0.1) },
       number: UInt64(row.id))
