@@ -71,6 +71,7 @@ struct JobsTests {
     var desk = Desk()
     desk.wait(3)
     #expect(!desk.state.header.isStale)
+    #expect(desk.state.header.age == "3 s")
     desk.wait(11)
     let header = desk.state.header
     #expect(header.isStale)
@@ -80,6 +81,10 @@ struct JobsTests {
     #expect(desk.state.jobsModel.silence?.sentences.first?.contains("14 s") == true)
     desk.show(Desk.runs)
     #expect(!desk.state.header.isStale)
+    // While data comes every second the age stands still.
+    #expect(desk.state.header.age == "1 s")
+    desk.wait(0.9)
+    #expect(desk.state.header.age == "1 s")
   }
 
   @Test func `the sum says when it cannot be true`() {

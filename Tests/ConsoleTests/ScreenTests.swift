@@ -147,17 +147,17 @@ struct ScreenTests {
     }
     #expect(
       seen == [
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● ok kafka ● ok lag 75 023, oldest 98 s requests 21% free urgent p99 41 ms live 0.3 s 02:14:07 CET",
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, oldest 98 s requests 21% free urgent p99 41 ms live 0.3 s 02:14:07 CET",
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free urgent 41 ms live 0.3 s 02:14:07 CET",
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free urgent 41 ms live 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free live 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023 21% free live 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 21% free live 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 21% free 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 0.3 s 02:14 CET",
-        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 0.3 s 02:14",
-        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 0.3 s",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● ok kafka ● ok lag 75 023, oldest 98 s requests 21% free urgent p99 41 ms live 1 s 02:14:07 CET",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, oldest 98 s requests 21% free urgent p99 41 ms live 1 s 02:14:07 CET",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free urgent 41 ms live 1 s 02:14:07 CET",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free urgent 41 ms live 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023, 98 s 21% free live 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff@id.example.com ● kafka ● lag 75 023 21% free live 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 21% free live 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 21% free 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 1 s 02:14 CET",
+        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 1 s 02:14",
+        "EMBEDDED PROD sync-1 → staff ● kafka ● lag 75 023 1 s",
       ])
   }
 

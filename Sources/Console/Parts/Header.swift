@@ -101,7 +101,7 @@ struct Header {
     model.oldest = atLeast(model.oldest ?? "", "98 s")
     model.free = model.free.map { ($0.bucket, atLeast($0.percent, "21%")) } ?? ("requests", "21%")
     model.urgent = atLeast(model.urgent ?? "", "41 ms")
-    model.age = atLeast(model.age ?? "", "0.3 s")
+    model.age = atLeast(model.age ?? "", "119 s")
     return model
   }
 

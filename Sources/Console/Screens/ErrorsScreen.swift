@@ -87,6 +87,9 @@ struct ErrorsScreen {
     if let message = model.failures.message { say(message, in: &grid, y: y + 1 + model.failures.rows.count) }
     for (index, row) in model.failures.rows.enumerated() {
       let line = y + 1 + index
+      var row = row
+      // Where the key has no column, it stands in for a username that could not be read.
+      if row.username == Figures.unknown, table[.userKey] == nil { row.username = row.userKey }
       for place in table.places { draw(row, place, in: &grid, y: line) }
       drawPlace(row.hasCursor, isFocused: !model.isOnCauses, in: &grid, y: line)
     }

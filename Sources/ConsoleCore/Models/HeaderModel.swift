@@ -42,7 +42,7 @@ public struct HeaderModel: Equatable, Sendable {
   public var free: (bucket: String, percent: String)?
   /// `41 ms`: urgent changes, 99th percentile; nil without any.
   public var urgent: String?
-  /// `0.3 s`: age of the last received data; nil before any.
+  /// `1 s`: age of the last received data, rounded up; nil before any.
   public var age: String?
   /// Whether that age is too high to trust what is shown.
   public var isStale: Bool
@@ -84,7 +84,7 @@ extension ConsoleState {
       oldest: lag?.oldest.map { Spans.coarse($0) },
       free: tightest.map { ($0.bucket, Figures.wholePercent($0.free ?? 0)) },
       urgent: isKnown ? snapshot?.urgent.p99Seconds.map { Spans.fine($0) } : nil,
-      age: dataAge.map { Spans.age($0) }, isStale: isStale, clock: time.clock(now), minute: time.minute(now),
+      age: dataAge.map { Spans.freshness($0) }, isStale: isStale, clock: time.clock(now), minute: time.minute(now),
       zone: time.zoneName(now), needCount: needCount)
   }
 

@@ -30,6 +30,9 @@ enum Spans {
   /// `0.3 s` below ten seconds, then as ``coarse(_:)``: the age of what is shown.
   static func age(_ seconds: Double) -> String { seconds < 9.95 ? tenths(max(0, seconds)) : coarse(seconds) }
 
+  /// `1 s`, `2 s`, `14 s`: an age rounded up, so that it stands still while data comes every second.
+  static func freshness(_ seconds: Double) -> String { coarse(max(1, seconds < 120 ? seconds.rounded(.up) : seconds)) }
+
   private static func tenths(_ seconds: Double) -> String {
     let tenths = Figures.whole(seconds * 10 + 0.5)
     return "\(tenths / 10).\(tenths % 10) s"
