@@ -112,6 +112,10 @@ let package = Package(
     tests("Themes", ["Cells"]),
     tests("Console", ["SyncModel", "ConsoleCore", "Cells", "Themes", "Terminal", "Platform"], exclude: ["Golden"]),
     tests(
-      "Commands", ["SyncModel", "Wire", "Journal", "Kafka", "Sandbox", "Platform", "JSON", "Terminal", "TestSupport"]),
+      "Commands",
+      [
+        "SyncModel", "ConsoleCore", "Config", "Wire", "Journal", "Kafka", "Sandbox", "Platform", "JSON", "Terminal",
+        "TestSupport",
+      ]),
   ]
 )

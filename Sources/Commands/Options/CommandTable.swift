@@ -32,11 +32,13 @@ extension CommandDefinition {
     "console", "Watch and steer the sync in this terminal (the default)",
     discussion: [
       """
-      Runs the engine in this process. Where a daemon on this host owns the
-      journal, the console shows that daemon and sends it what you do.
+      Runs the engine in this process. Where another engine holds the journal, it
+      says which one, and ends.
       """
     ],
-    exitCodes: [.failed: "the engine could not start or stopped by an error"], handlesSignals: true)
+    exitCodes: [
+      .failed: "the engine could not start or stopped by an error", .noEngine: "another process holds the journal",
+    ], handlesSignals: true)
 
   /// `usher demo`
   package static let demo = CommandDefinition(

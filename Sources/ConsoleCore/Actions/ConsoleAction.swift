@@ -150,7 +150,7 @@ public enum ActionTable {
     ConsoleAction(.last, "last", [.end, .character("G")], help: "the last row"),
     ConsoleAction(
       .back, "back", [.escape], on: [.process, .errors, .record, .limits, .log, .help], footer: 3,
-      help: "close, drop the filter, back: the first that applies"),
+      help: "close, or back"),
     ConsoleAction(
       .freeze, "freeze", [.character("Z")], on: lists + [.log], footer: 9,
       help: "keep all rows where they are, or let them move again"),

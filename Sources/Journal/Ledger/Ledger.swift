@@ -5,7 +5,7 @@ public import SyncModel
 /// Used on the thread of its ``Journal`` only, and not after it.
 public final class Ledger {
   // A class, because the optimiser of Swift 6.3 dies on a public property whose type is not copyable and has a deinit.
-  var log: LedgerLog
+  private var log: LedgerLog
 
   init(_ log: consuming LedgerLog) { self.log = log }
 
@@ -22,4 +22,12 @@ public final class Ledger {
   ) throws(JournalError) {
     try log.find(keys, into: &rows)
   }
+
+  /// Writes users' new states, inside a transaction; `find` sees them after `apply`.
+  func stage(_ puts: ContiguousArray<LedgerPut>, bytes: [UInt8]) throws(JournalError) {
+    try log.stage(puts, bytes: bytes)
+  }
+
+  /// The transaction of the last `stage` is committed.
+  func apply() { log.apply() }
 }

@@ -19,7 +19,7 @@ extension Journal {
       failures.forget()
       throw error
     }
-    ledger.log.apply()
+    ledger.apply()
     failures.apply()
     nextOutboxID += Int64(transaction.outboxAdded.count)
     for mail in transaction.mailsAdded { nextMailID = max(nextMailID, mail.id + 1) }
@@ -32,7 +32,7 @@ extension Journal {
     // Closed first: the pages that become free are used again for what is opened.
     if !transaction.intentsClosed.isEmpty { try closeIntents(transaction.intentsClosed) }
     if !transaction.intentsOpened.isEmpty { try openIntents(transaction.intentsOpened) }
-    try ledger.log.stage(transaction.ledgerPuts, bytes: transaction.bytes)
+    try ledger.stage(transaction.ledgerPuts, bytes: transaction.bytes)
     for update in transaction.positions { try move(update) }
     for range in transaction.doneAdded { try add(range) }
     for run in transaction.runs { try put(run) }
