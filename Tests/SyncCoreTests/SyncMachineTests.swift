@@ -24,7 +24,8 @@ import Testing
     return log
   }
 
-  @Test(arguments: 1...200)
+  // One after the other: tests beside them that wait for something need a thread of the pool.
+  @Test(.serialized, arguments: 1...200)
   func `every change ends once and every user is as its last change wants it`(seed: Int) {
     let log = publish(seed: UInt64(seed))
     var world = World(
