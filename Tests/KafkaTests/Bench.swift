@@ -103,7 +103,7 @@ func send(
     #expect(outcome == .queued)
   }
   var events: [ProducerEvent] = []
-  #expect(producer.flush(within: .seconds(20), into: &events))
+  #expect(producer.flush(within: .seconds(60), into: &events))
   #expect(producer.close(within: .seconds(5)))
   return events.compactMap {
     if case .delivered(_, _, let offset) = $0 { offset } else { nil }

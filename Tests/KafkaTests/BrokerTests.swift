@@ -89,7 +89,7 @@ extension WithServices {
             #expect(outcome == .queued)
           }
           var events: [ProducerEvent] = []
-          #expect(producer.flush(within: .seconds(20), into: &events))
+          #expect(producer.flush(within: .seconds(60), into: &events))
           #expect(events.count { if case .delivered = $0 { true } else { false } } == 2000)
 
           let bench = try ReaderBench(Broker.plain, maximum: 128)
@@ -127,7 +127,7 @@ extension WithServices {
             #expect(producer.produce(to: try producer.topic(name), key: nil, value: value, number: 0) == .queued)
           }
           var events: [ProducerEvent] = []
-          #expect(producer.flush(within: .seconds(20), into: &events))
+          #expect(producer.flush(within: .seconds(60), into: &events))
           let bench = try ReaderBench(Broker.plain)
           try bench.reader.assign([KafkaPosition(topic: name, partition: 0, offset: 0)])
           #expect(bench.read { $0.records.count == 5 })
@@ -144,9 +144,9 @@ extension WithServices {
           let topic = try producer.topic(name)
           var events: [ProducerEvent] = []
           _ = producer.produce(to: topic, key: nil, value: [UInt8](repeating: 7, count: 50_000), number: 1)
-          #expect(producer.flush(within: .seconds(20), into: &events))
+          #expect(producer.flush(within: .seconds(60), into: &events))
           _ = producer.produce(to: topic, key: nil, value: [UInt8](repeating: 7, count: 5000), number: 2)
-          #expect(producer.flush(within: .seconds(20), into: &events))
+          #expect(producer.flush(within: .seconds(60), into: &events))
           let failed = events.compactMap {
             if case .failed(1, let error, let may) = $0 { (error.kind, may) } else { nil }
           }

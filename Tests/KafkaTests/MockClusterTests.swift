@@ -26,7 +26,7 @@ struct MockClusterTests {
       }
       #expect(producer.inFlight == 5)
       var events: [ProducerEvent] = []
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       let delivered = events.filter { if case .delivered = $0 { true } else { false } }
       #expect(delivered == (0..<5).map { .delivered(100 + UInt64($0), partition: 1, offset: Int64($0)) })
 
@@ -208,7 +208,7 @@ struct MockClusterTests {
       var events: [ProducerEvent] = []
       #expect(!producer.flush(within: .milliseconds(100), into: &events))
       producer.purge()
-      #expect(producer.flush(within: .seconds(5), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       #expect(
         events.contains {
           if case .failed(1, let error, mayBeStored: _) = $0 { error.kind == .purged } else { false }
@@ -232,9 +232,9 @@ struct MockClusterTests {
       #expect(outcomes.filter { $0 == .queued }.count == 5)
       #expect(outcomes.last == .queueFull)
       var events: [ProducerEvent] = []
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       #expect(producer.produce(to: topic, key: nil, value: [1], number: 9) == .queued)
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
     }
   }
 
@@ -296,11 +296,11 @@ struct MockClusterTests {
       var events: [ProducerEvent] = []
       try cluster.refuseNext(2, .produce, with: .notLeader)
       #expect(producer.produce(to: topic, key: nil, value: [1], number: 1) == .queued)
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       #expect(events.contains { if case .delivered(1, _, _) = $0 { true } else { false } })
       try cluster.refuseNext(1, .produce, with: .notAuthorized)
       #expect(producer.produce(to: topic, key: nil, value: [2], number: 2) == .queued)
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       let kinds = events.compactMap { if case .failed(2, let error, _) = $0 { error.kind } else { nil } }
       #expect(kinds == [.authorization])
       #expect(throws: KafkaError.self) { try cluster.refuseNext(1, .produce, with: .notLeader, broker: 7) }
@@ -315,11 +315,11 @@ struct MockClusterTests {
       let topic = try producer.topic("users")
       var events: [ProducerEvent] = []
       #expect(producer.produce(to: topic, key: nil, value: [1], number: 1) == .queued)
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       cluster.setRoundTrip(.milliseconds(300))
       let began = SystemClock.nanoseconds()
       #expect(producer.produce(to: topic, key: nil, value: [1], number: 2) == .queued)
-      #expect(producer.flush(within: .seconds(10), into: &events))
+      #expect(producer.flush(within: .seconds(60), into: &events))
       #expect(SystemClock.nanoseconds() - began >= 290_000_000)
     }
   }

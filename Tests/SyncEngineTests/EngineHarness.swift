@@ -77,7 +77,7 @@ struct EngineHarness {
         to: topic, key: Array(record.key.utf8), value: Array(record.value.utf8), number: UInt64(number))
     }
     var events: [ProducerEvent] = []
-    producer.flush(within: .seconds(20), into: &events)
+    producer.flush(within: .seconds(60), into: &events)
     producer.close(within: .seconds(2))
   }
 

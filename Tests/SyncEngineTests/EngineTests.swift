@@ -11,14 +11,14 @@ import Testing
       try harness.publish(EngineHarness.importRecords(0..<1_000, process: "first"))
       let listener = Listener()
       let engine = try harness.start(listener)
-      try await eventually(within: 20, "all are created") { listener.run("first")?.counters.outcomes.created == 1_000 }
+      try await eventually("all are created") { listener.run("first")?.counters.outcomes.created == 1_000 }
       #expect(harness.provider.state.withLock { $0.accounts.count } == 1_000)
-      try await eventually(within: 20, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("first")?.counters.mail.requested == 1_000
       }
       let requests = harness.provider.state.withLock { $0.requests }
       try harness.publish(EngineHarness.importRecords(0..<1_000, process: "second"))
-      try await eventually(within: 20, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("second")?.counters.outcomes.unchanged == 1_000
       }
       #expect(harness.provider.state.withLock { $0.requests } == requests)
@@ -33,14 +33,14 @@ import Testing
       try harness.publish(EngineHarness.importRecords(0..<3_000, process: "first"))
       var listener = Listener()
       var engine = try harness.start(listener) { $0.requestsPerSecond = 100 }
-      try await eventually(within: 20, "the counters are there") {
+      try await eventually("the counters are there") {
         (listener.run("first")?.counters.outcomes.created ?? 0) > 300
       }
       engine.stop(now: true, reason: "test")
       #expect(engine.waitUntilEnded(milliseconds: 10_000))
       listener = Listener()
       engine = try harness.start(listener)
-      try await eventually(within: 30, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("first")?.counters.outcomes.created == 3_000
       }
       #expect(harness.provider.state.withLock { $0.created } == 3_000)
@@ -56,7 +56,7 @@ import Testing
       try harness.publish(EngineHarness.importRecords(0..<200, process: "first"))
       let listener = Listener()
       let engine = try harness.start(listener)
-      try await eventually(within: 30, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("first")?.counters.outcomes.created == 200
       }
       #expect(harness.provider.state.withLock { $0.created } == 200)
@@ -71,12 +71,12 @@ import Testing
       try harness.publish(EngineHarness.importRecords(0..<100, process: "first"))
       let listener = Listener()
       let engine = try harness.start(listener)
-      try await eventually(within: 30, "the engine says why it waits") {
+      try await eventually("the engine says why it waits") {
         listener.snapshot?.provider.state == .down
           && listener.snapshot?.provider.reason?.contains("the test's provider is down") == true
       }
       harness.provider.state.withLock { $0.isDown = false }
-      try await eventually(within: 20, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("first")?.counters.outcomes.created == 100
       }
       engine.stop(now: false, reason: "test")
@@ -101,7 +101,7 @@ import Testing
       try harness.publish(records)
       let listener = Listener()
       let engine = try harness.start(listener)
-      try await eventually(within: 20, "the counters are there") {
+      try await eventually("the counters are there") {
         listener.run("first")?.counters.outcomes.created == 50
           && listener.run("first")?.counters.outcomes.invalid == 2
           && listener.run("@unassigned/hr")?.counters.outcomes.invalid == 1

@@ -18,7 +18,7 @@ package struct NotMet: Error, CustomStringConvertible {
 ///   - what: a sentence for the error.
 /// - Throws: `NotMet` at the deadline, or what `condition` throws.
 package func eventually<R>(
-  within seconds: Double = 30, _ what: String, _ condition: () async throws -> R?
+  within seconds: Double = 60, _ what: String, _ condition: () async throws -> R?
 ) async throws -> R {
   let deadline = SystemClock.nanoseconds() + Int64(seconds * 1_000_000_000)
   while true {
@@ -30,7 +30,7 @@ package func eventually<R>(
 
 /// Waits until `condition` is true; see the other `eventually`.
 package func eventually(
-  within seconds: Double = 30, _ what: String, _ condition: () async throws -> Bool
+  within seconds: Double = 60, _ what: String, _ condition: () async throws -> Bool
 ) async throws {
   try await eventually(within: seconds, what) { () async throws -> Void? in try await condition() ? () : nil }
 }

@@ -103,7 +103,7 @@ public final class PseudoTerminal {
   /// Reads on until a condition holds; blocks no thread.
   ///
   /// - Returns: whether it came true within the time.
-  public func wait(milliseconds: Int = 10_000, until condition: (PseudoTerminal) -> Bool) async -> Bool {
+  public func wait(milliseconds: Int = 60_000, until condition: (PseudoTerminal) -> Bool) async -> Bool {
     let deadline = SystemClock.nanoseconds() + Int64(milliseconds) * 1_000_000
     while true {
       drain()
@@ -114,7 +114,7 @@ public final class PseudoTerminal {
   }
 
   /// Reads on until the program has ended; nil when it has not within the time.
-  public func waitForEnd(milliseconds: Int = 10_000) async -> End? {
+  public func waitForEnd(milliseconds: Int = 60_000) async -> End? {
     _ = await wait(milliseconds: milliseconds) { $0.end != nil }
     return end
   }
