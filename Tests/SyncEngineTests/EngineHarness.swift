@@ -63,18 +63,28 @@ struct EngineHarness {
 
   func start(_ listener: Listener, _ change: (inout EngineSettings) -> Void = { _ in }) throws -> Engine {
     let provider = provider
-    return try Engine(settings(change), observer: listener) { _ in
-      ProviderConnection(provider: provider, executor: PoolExecutor(), close: { _ in })
+    return try Engine(settings(change), observer: listener) { admission in
+      provider.state.withLock { $0.admission = admission }
+      return ProviderConnection(provider: provider, executor: PoolExecutor(), close: { _ in })
     }
   }
 
   /// Publishes records of plain JSON.
   func publish(_ records: [(topic: String, key: String, value: String)]) throws {
-    let producer = try KafkaProducer(cluster.settings)
+    try publish(bytes: records.map { ($0.topic, Array($0.key.utf8), Array($0.value.utf8)) })
+  }
+
+  /// Publishes records of any bytes, with headers.
+  func publish(
+    bytes records: [(topic: String, key: [UInt8]?, value: [UInt8]?)], headers: [RecordHeader] = []
+  ) throws {
+    var settings = cluster.settings
+    settings.properties.append(("message.max.bytes", "9000000"))
+    let producer = try KafkaProducer(settings)
     for (number, record) in records.enumerated() {
       let topic = try producer.topic(record.topic)
       _ = producer.produce(
-        to: topic, key: Array(record.key.utf8), value: Array(record.value.utf8), number: UInt64(number))
+        to: topic, key: record.key, value: record.value, headers: headers, number: UInt64(number))
     }
     var events: [ProducerEvent] = []
     producer.flush(within: .seconds(60), into: &events)

@@ -1,5 +1,6 @@
 import Platform
 import Providers
+import SyncEngine
 import SyncModel
 
 /// A provider in memory, for tests of the engine alone: accounts by username, faults on demand.
@@ -17,17 +18,28 @@ final class MemoryProvider: IdentityProvider {
     var requests = 0
     var mails: [String: Int] = [:]
     var isDown = false
+    var capabilityCalls = 0
     /// The next so many batches are done and answered as lost.
     var lostAnswers = 0
+    /// The next so many batches are answered 429.
+    var throttled = 0
+    /// The groups that users may be in; nil for any.
+    var groups: [String]?
+    /// What every request must pass.
+    var admission: Admission?
     var created = 0
   }
 
   let state = Locked(State())
 
   func capabilities() async throws(ProviderError) -> ProviderCapabilities {
-    let (isDown, count) = state.withLock { ($0.isDown, $0.accounts.count) }
+    let (isDown, count) = state.withLock { state in
+      state.capabilityCalls += 1
+      return (state.isDown, state.accounts.count)
+    }
     if isDown { throw ProviderError(Fault(.unavailable, "the test's provider is down", hint: "Wait")) }
-    return ProviderCapabilities(mode: "bulk", idNamespace: "test", userCount: count)
+    return ProviderCapabilities(
+      mode: "bulk", idNamespace: "test", userCount: count, groups: state.withLock { $0.groups })
   }
 
   func lookup(_ users: [UserReference], lane: Lane) async -> LookupResult {
@@ -55,10 +67,19 @@ final class MemoryProvider: IdentityProvider {
   }
 
   func submit(_ batch: ChangeBatch) async -> Submission {
-    state.withLock { state in
+    let admission = state.withLock { $0.admission }
+    await admission?.admit(batch.lane)
+    return state.withLock { state in
       state.requests += 1
       if state.isDown {
         let fault = Fault(.unavailable, "the test's provider is down", hint: "Wait")
+        return Submission(
+          answers: ContiguousArray(batch.items.map { _ in ChangeAnswer(.deferred, fault: 0) }), faults: [fault])
+      }
+      if state.throttled > 0 {
+        state.throttled -= 1
+        admission?.observe(status: 429, retryAfterSeconds: 0.1)
+        let fault = Fault(.throttled, "the test's provider throttles", hint: "Wait", retryAfterSeconds: 0.1)
         return Submission(
           answers: ContiguousArray(batch.items.map { _ in ChangeAnswer(.deferred, fault: 0) }), faults: [fault])
       }

@@ -101,7 +101,7 @@ import Wire
       (["ce_type": "a\u{7}b"], "{}", "invalid.message: the message's type `a\u{FFFD}b` is not known"),
       ([:], "{}", "invalid.message: the message has no type"),
       ([:], "[]", "invalid.message: the record's value is not a JSON object"),
-      ([:], "", "invalid.message: the record's value cannot be read: the document is empty"),
+      ([:], "", "invalid.message: the record's value is empty"),
       ([:], "{\"type\":", "invalid.message: the record's value cannot be read: it is not valid JSON (at byte 8)"),
       ([:], #"{"type":7}"#, "invalid.message: `type` of the message is not a string"),
       ([:], #"{"type":"user.created"}"#, "invalid.message: the message has no user"),

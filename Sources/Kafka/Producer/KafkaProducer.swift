@@ -195,7 +195,9 @@ public final class KafkaProducer {
         handle.answered { events.append(.client($0)) }
         events.append(.delivered(number, partition: message.pointee.partition, offset: message.pointee.offset))
       } else {
-        let error = KafkaError(message.pointee.err, rd_kafka_message_errstr(message).map { String(cString: $0) })
+        // Not rd_kafka_message_errstr: for a record that was to be sent it answers the record's own bytes.
+        let topic = message.pointee.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? "a topic"
+        let error = KafkaError(message.pointee.err).during("a record for topic \(topic) was not stored")
         let mayBeStored = rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED
         events.append(.failed(number, error, mayBeStored: mayBeStored))
       }

@@ -124,17 +124,25 @@ extension EngineLoop {
   // MARK: Sync one user
 
   private func sync(_ user: String, _ reply: @escaping EngineReply, at now: Instant) {
-    guard user.hasPrefix("username:") else {
+    let name = user.hasPrefix("username:") ? String(user.dropFirst("username:".count)) : nil
+    guard name != nil || machine.providerHealth.state == .ok else {
       syncKey(user, reply, at: now)
       return
     }
-    // The ledger knows usernames only as hashes: the account tells its key.
-    let name = String(user.dropFirst("username:".count))
+    if let name {
+      reply(CommandResult(isDone: true, text: "looking for the account", steps: ["match     username \(name)"]), false)
+    }
     let provider = link.connection.provider
     let inbox = inbox
-    reply(CommandResult(isDone: true, text: "looking for the account", steps: ["match     username \(name)"]), false)
     Task(executorPreference: link.connection.executor) {
       do {
+        guard let name else {
+          // Whoever syncs has often just mended something there: a group, the profile.
+          inbox.send(.capabilities(try await provider.capabilities()))
+          inbox.send(.syncKnown(user, reply))
+          return
+        }
+        // The ledger knows usernames only as hashes: the account tells its key.
         guard let account = try await provider.account(UserReference(key: "", username: name)) else {
           reply(
             CommandResult(
@@ -152,13 +160,15 @@ extension EngineLoop {
           return
         }
         inbox.send(.command(.sync(account.key), reply))
+      } catch let error as ProviderError {
+        reply(CommandResult(isDone: false, text: "\(error.fault.cause). \(error.fault.hint)"), true)
       } catch {
         reply(CommandResult(isDone: false, text: "\(error)"), true)
       }
     }
   }
 
-  private func syncKey(_ key: String, _ reply: @escaping EngineReply, at now: Instant) {
+  func syncKey(_ key: String, _ reply: @escaping EngineReply, at now: Instant) {
     do {
       let hash = hasher.user(key)
       var known: ContiguousArray<LedgerRow> = []

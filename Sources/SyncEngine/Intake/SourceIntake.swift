@@ -37,6 +37,8 @@ final class SourceIntake {
   private var events: [ReaderEvent] = []
   private var lastEndReport: Int64 = 0
   private var troubles: [String: String] = [:]
+  /// A decoder tells a notice once, and new rules make a new decoder.
+  private var toldNotices: Set<FieldNotice> = []
   private var lastProcess: [UInt8] = []
   private var lastProcessNumber: UInt32 = 0
   private var numbers: [[UInt8]: UInt32] = [:]
@@ -64,8 +66,8 @@ final class SourceIntake {
     self.report = report
   }
 
+  /// Reads by these rules from now on.
   func begin(_ rules: ProfileRules) {
-    guard decoder == nil else { return }
     decoder = MessageDecoder(mapping: settings.mapping, rules: rules)
     records.signal()
   }
@@ -308,6 +310,7 @@ final class SourceIntake {
   }
 
   private func tell(_ notice: FieldNotice) {
+    guard toldNotices.insert(notice).inserted else { return }
     let text =
       switch notice {
       case .unknownField(let name): "messages carry a field that usher does not know and ignores: \(name)"

@@ -265,11 +265,19 @@ extension EngineLoop {
     }
     if effects.startsMatching {
       phase = Phase(text: "matching", done: 0, total: capabilities?.userCount)
+      log(
+        .info, "provider",
+        "reads all accounts once (\(capabilities?.userCount ?? 0)) to match users that the journal does not know; they are sent afterwards"
+      )
       link.match()
     }
     if effects.asksProvider, askAgainAt == nil { askAgainAt = now.advanced(bySeconds: 3) }
     if let at = askAgainAt, now >= at {
       askAgainAt = nil
+      link.askCapabilities()
+    }
+    if now >= refreshAt, !isDraining, askAgainAt == nil, providerHealth(at: now).state == .ok {
+      refreshAt = now.advanced(bySeconds: EngineLoop.refreshSeconds)
       link.askCapabilities()
     }
     for id in effects.releases {

@@ -11,6 +11,9 @@ import Wire
 /// One turn: take the messages, let the core decide, journal what it decided in one transaction, and only then send, reply,
 /// and release memory. Confined to its thread.
 final class EngineLoop {
+  /// How old what is known of the provider's set-up may get.
+  static let refreshSeconds = 60.0
+
   let settings: EngineSettings
   let inbox: Mailbox<EngineMessage>
   let observer: any EngineObserver
@@ -50,6 +53,8 @@ final class EngineLoop {
   var snapshotAt: Instant
   var reportAt: Instant
   var askAgainAt: Instant?
+  /// When the provider's set-up is asked anew: groups and profile change while an engine runs.
+  var refreshAt = Instant.distantFuture
   var commitAt: Instant
   var lastReported: [UInt32: RunSnapshot] = [:]
   var progressSequence = 0
@@ -197,6 +202,7 @@ final class EngineLoop {
     case .held(let seconds, let status):
       if let text = troubles.held(seconds: seconds, status: status, at: now) { log(.warning, "provider", text) }
     case .command(let command, let reply): obey(command, reply, at: now)
+    case .syncKnown(let key, let reply): syncKey(key, reply, at: now)
     case .reread(let result, let reply): syncReread(result, reply, at: now)
     case .commandDone(let id, let result): commandDone(id, result, at: now)
     case .stop(let immediately, let reason): beginStop(immediately, reason, at: now)
@@ -302,6 +308,8 @@ final class EngineLoop {
     self.capabilities = capabilities
     derivedID = capabilities.idNamespace.map { DerivedID(namespace: $0) }
     machine.handle(.providerReady(userCount: capabilities.userCount), at: now, into: &effects)
+    adopt(ProfileRules(capabilities, keyAttribute: settings.keyAttribute), isFirst: isFirst)
+    refreshAt = now.advanced(bySeconds: EngineLoop.refreshSeconds)
     guard isFirst else { return }
     // What follows says it too.
     _ = providerTeller.tell(machine.providerHealth)
@@ -310,9 +318,18 @@ final class EngineLoop {
       .info, "provider",
       "\(settings.provider.name) answers: \(capabilities.mode) mode\(reason), \(capabilities.userCount) users")
     for warning in capabilities.warnings { log(.warning, "provider", warning) }
-    let rules = ProfileRules(capabilities, keyAttribute: settings.keyAttribute)
+  }
+
+  /// Has messages checked by these rules from now on.
+  private func adopt(_ rules: ProfileRules, isFirst: Bool) {
+    guard self.rules != rules else { return }
     self.rules = rules
     orders.send(.begin(rules))
+    if !isFirst {
+      log(
+        .info, "provider", "its groups or its user profile changed: what is read from now on is checked by the new ones"
+      )
+    }
   }
 
   private func match(_ accounts: [ProviderAccount], at now: Instant) {

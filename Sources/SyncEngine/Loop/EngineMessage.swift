@@ -13,6 +13,8 @@ enum EngineMessage: Sendable {
   case mailed(Int64, MailAnswer)
   case held(seconds: Double, status: Int)
   case command(EngineCommand, EngineReply)
+  /// The provider's set-up was asked anew for the sync of this user key.
+  case syncKnown(String, EngineReply)
   case reread(RereadResult, EngineReply)
   case commandDone(String, CommandResult)
   /// Drain and stop; `now` stops at once.

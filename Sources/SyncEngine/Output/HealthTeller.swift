@@ -7,6 +7,7 @@ struct HealthTeller {
   private let name: String
   private let silent: String?
   private var reasons: Set<String> = []
+  private var hasAnswered = false
 
   /// - Parameters:
   ///   - name: what people call it.
@@ -19,9 +20,11 @@ struct HealthTeller {
   /// What is to be said; nil where nothing changed.
   mutating func tell(_ health: Health) -> (LogLine.Level, String)? {
     guard health.state != .ok else {
-      guard !reasons.isEmpty else { return nil }
+      guard !hasAnswered || !reasons.isEmpty else { return nil }
+      let isAgain = hasAnswered
+      hasAnswered = true
       reasons.removeAll()
-      return (.info, "\(name) answers again: what waited goes on")
+      return (.info, isAgain ? "\(name) answers again: what waited goes on" : "\(name) answers")
     }
     let reason = health.reason ?? "it does not answer"
     // "after 3 ms" and "after 4 ms" are the same trouble.

@@ -125,7 +125,10 @@ final class Outbox {
         if number != Outbox.snapshot { done.append(Int64(number)) }
       case .failed(let number, let error, _):
         if troubles.insert(error.description).inserted {
-          log(.error, "a record could not be published: \(error.description)")
+          log(
+            .error,
+            "\(error.description) Snapshots that follow are newer, replies and errors wait in the journal: nothing is lost"
+          )
         }
         guard number != Outbox.snapshot else { continue }
         failed.append(Int64(number))

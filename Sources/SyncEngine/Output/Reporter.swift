@@ -22,7 +22,7 @@ extension EngineLoop {
       openFailures: journal.openFailureCount)
   }
 
-  private func providerHealth(at now: Instant) -> Health {
+  func providerHealth(at now: Instant) -> Health {
     let headroom = admission.headroom(at: now)
     if machine.providerHealth.state == .ok, let until = headroom.closedUntil {
       return Health(

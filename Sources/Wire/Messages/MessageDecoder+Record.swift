@@ -121,9 +121,12 @@ extension MessageDecoder {
       throw .message(
         "the record has no value (null)", hint: "Send user.deleted to delete a user; tombstones mean nothing here.")
     }
+    if value.isEmpty {
+      throw .message(
+        "the record's value is empty", hint: "Send the user as JSON, also where the headers say the type and the key.")
+    }
     // The chunk keeps 64 readable bytes behind its capacity, which is the padding that the parser asks for.
     do throws(JSONError) {
-      if value.isEmpty { throw JSONError(.empty) }
       return try parser.parse(padded: chunk.extent().base + Int(value.offset), count: Int(value.length))
     } catch {
       throw .message(

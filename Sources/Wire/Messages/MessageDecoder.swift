@@ -48,7 +48,7 @@ public struct DecodedRecord {
 }
 
 /// A name in messages that does nothing, told once by a decoder.
-public enum FieldNotice: Equatable, Sendable {
+public enum FieldNotice: Hashable, Sendable {
   /// A field of messages or users that usher does not know.
   case unknownField(String)
   /// An attribute that the provider's profile does not keep.
