@@ -93,14 +93,23 @@ public final class Engine: Sendable {
   /// Takes the lock of the journal's folder, or says who holds it.
   private static func lock(_ settings: EngineSettings) throws(EngineError) -> LockFile {
     let path = settings.stateFolder + "/engine.lock"
-    do {
+    let content =
+      "pid \(ThisProcess.identifier), host \(ThisProcess.hostName), \(settings.mode), instance \(settings.instance)"
+    var attempts = 0
+    do throws(PlatformError) {
       try FileStore.makePrivateFolder(settings.stateFolder)
       try FileStore.makePrivateFolder(settings.stateFolder + "/inbox")
-      return try LockFile(
-        path,
-        content:
-          "pid \(ThisProcess.identifier), host \(ThisProcess.hostName), \(settings.mode), instance \(settings.instance)"
-      )
+      while true {
+        do throws(PlatformError) {
+          return try LockFile(path, content: content)
+        } catch {
+          // A lock without a holder is a former engine's: a child process that it was starting has it until its exec.
+          guard case .locked(let holder) = error.reason, holder.isEmpty, attempts < 50 else { throw error }
+          attempts += 1
+          var nothing: [Watch] = []
+          waitForAny(&nothing, milliseconds: 20)
+        }
+      }
     } catch {
       if case .locked(let holder) = error.reason {
         throw EngineError(

@@ -4,6 +4,7 @@ import Providers
 import SyncEngine
 import SyncModel
 import TestSupport
+import Testing
 
 /// Hears what an engine says and keeps the last of it.
 final class Listener: EngineObserver {
@@ -89,6 +90,8 @@ struct EngineHarness {
     var events: [ProducerEvent] = []
     producer.flush(within: .seconds(60), into: &events)
     producer.close(within: .seconds(2))
+    let stored = events.count { if case .delivered = $0 { true } else { false } }
+    #expect(stored == records.count, "the embedded broker did not store every record: \(events.suffix(3))")
   }
 
   static func user(_ number: Int, lastName: String = "Lovelace") -> String {

@@ -23,7 +23,7 @@ import Testing
       }
       #expect(harness.provider.state.withLock { $0.requests } == requests)
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
       #expect(listener.state.withLock { $0.error } == nil)
     }
   }
@@ -37,7 +37,7 @@ import Testing
         (listener.run("first")?.counters.outcomes.created ?? 0) > 300
       }
       engine.stop(now: true, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
       listener = Listener()
       engine = try harness.start(listener)
       try await eventually("the counters are there") {
@@ -46,7 +46,7 @@ import Testing
       #expect(harness.provider.state.withLock { $0.created } == 3_000)
       #expect(listener.run("first")?.counters.received == 3_000)
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
     }
   }
 
@@ -61,7 +61,7 @@ import Testing
       }
       #expect(harness.provider.state.withLock { $0.created } == 200)
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
     }
   }
 
@@ -80,7 +80,7 @@ import Testing
         listener.run("first")?.counters.outcomes.created == 100
       }
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
     }
   }
 
@@ -108,7 +108,7 @@ import Testing
       }
       #expect(listener.snapshot?.openFailures == 3)
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
     }
   }
 
@@ -119,7 +119,7 @@ import Testing
       // A lock of the same process is the same to the kernel only for the same descriptor: each open is its own.
       #expect(throws: EngineError.self) { try harness.start(Listener()) }
       engine.stop(now: false, reason: "test")
-      #expect(engine.waitUntilEnded(milliseconds: 10_000))
+      #expect(engine.waitUntilEnded(milliseconds: 30_000))
     }
   }
 }
