@@ -116,7 +116,7 @@ import Transport
     let entered = WakeUp()
     let task = Task(executorPreference: thread) {
       entered.signal()
-      _ = release.wait(milliseconds: 60_000)
+      _ = release.wait(milliseconds: 600_000)
     }
     try await eventually("it blocks") { entered.wait(milliseconds: 0) }
     #expect(!thread.stop(within: .milliseconds(30)))
