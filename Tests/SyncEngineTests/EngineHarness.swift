@@ -34,12 +34,27 @@ final class Listener: EngineObserver {
   func run(_ process: String) -> RunSnapshot? { snapshot?.runs.last { $0.name.process == process } }
 }
 
-/// Where provider calls of tests run: the default executor, because nothing here needs the HTTP thread.
-final class PoolExecutor: TaskExecutor {
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    globalConcurrentExecutor.enqueue(ExecutorJob(job))
+/// Where provider calls of tests run: a thread of their own, as in production, because other tests keep Swift's pool busy.
+final class ThreadExecutor: TaskExecutor {
+  private let jobs = Mailbox<UnownedJob>()
+
+  init() throws {
+    let jobs = jobs
+    let executor = asUnownedTaskExecutor()
+    // Ends when the mailbox is closed.
+    _ = try OSThread(name: "test-provider") {
+      var waiting: [UnownedJob] = []
+      while jobs.takeAll(into: &waiting) {
+        for job in waiting { job.runSynchronously(on: executor) }
+        waiting.removeAll(keepingCapacity: true)
+        _ = jobs.wakeUp.wait(milliseconds: 1_000)
+      }
+    }
   }
+
+  func enqueue(_ job: consuming ExecutorJob) { jobs.send(UnownedJob(job)) }
+
+  func close() { jobs.close() }
 }
 
 /// An engine over an embedded broker and a provider in memory, with its state in a folder.
@@ -62,36 +77,50 @@ struct EngineHarness {
     return settings
   }
 
-  func start(_ listener: Listener, _ change: (inout EngineSettings) -> Void = { _ in }) throws -> Engine {
+  /// Starts an engine; it blocks while the journal is opened, so it has a thread of its own.
+  func start(_ listener: Listener, _ change: (inout EngineSettings) -> Void = { _ in }) async throws -> Engine {
     let provider = provider
-    return try Engine(settings(change), observer: listener) { admission in
-      provider.state.withLock { $0.admission = admission }
-      return ProviderConnection(provider: provider, executor: PoolExecutor(), close: { _ in })
+    let settings = settings(change)
+    return try await onThread("start an engine") {
+      let executor = try ThreadExecutor()
+      return try Engine(settings, observer: listener) { admission in
+        provider.state.withLock { $0.admission = admission }
+        return ProviderConnection(provider: provider, executor: executor, close: { _ in executor.close() })
+      }
     }
   }
 
+  /// Stops an engine and waits for its end.
+  func stop(_ engine: Engine, now: Bool = false) async throws {
+    engine.stop(now: now, reason: "test")
+    #expect(try await onThread("stop an engine") { engine.waitUntilEnded(milliseconds: 60_000) })
+  }
+
   /// Publishes records of plain JSON.
-  func publish(_ records: [(topic: String, key: String, value: String)]) throws {
-    try publish(bytes: records.map { ($0.topic, Array($0.key.utf8), Array($0.value.utf8)) })
+  func publish(_ records: [(topic: String, key: String, value: String)]) async throws {
+    try await publish(bytes: records.map { ($0.topic, Array($0.key.utf8), Array($0.value.utf8)) })
   }
 
   /// Publishes records of any bytes, with headers.
   func publish(
     bytes records: [(topic: String, key: [UInt8]?, value: [UInt8]?)], headers: [RecordHeader] = []
-  ) throws {
+  ) async throws {
     var settings = cluster.settings
     settings.properties.append(("message.max.bytes", "9000000"))
-    let producer = try KafkaProducer(settings)
-    for (number, record) in records.enumerated() {
-      let topic = try producer.topic(record.topic)
-      _ = producer.produce(
-        to: topic, key: record.key, value: record.value, headers: headers, number: UInt64(number))
+    let kafka = settings
+    try await onThread("publish") {
+      let producer = try KafkaProducer(kafka)
+      for (number, record) in records.enumerated() {
+        let topic = try producer.topic(record.topic)
+        _ = producer.produce(
+          to: topic, key: record.key, value: record.value, headers: headers, number: UInt64(number))
+      }
+      var events: [ProducerEvent] = []
+      producer.flush(within: .seconds(60), into: &events)
+      producer.close(within: .seconds(2))
+      let stored = events.count { if case .delivered = $0 { true } else { false } }
+      #expect(stored == records.count, "the embedded broker did not store every record: \(events.suffix(3))")
     }
-    var events: [ProducerEvent] = []
-    producer.flush(within: .seconds(60), into: &events)
-    producer.close(within: .seconds(2))
-    let stored = events.count { if case .delivered = $0 { true } else { false } }
-    #expect(stored == records.count, "the embedded broker did not store every record: \(events.suffix(3))")
   }
 
   static func user(_ number: Int, lastName: String = "Lovelace") -> String {
