@@ -24,7 +24,7 @@ public final class Terminal {
 
   /// Only one at a time: ncurses' state belongs to the process.
   private static let isInUse = Locked(false)
-  private static let questionDelay: Int64 = 2_000_000_000
+  private static let questionDelay: Int64 = 10_000_000_000
 
   /// Columns and rows; at least 1 by 1.
   public private(set) var size: (columns: Int, rows: Int)
