@@ -77,6 +77,12 @@ import Testing
       ])
   }
 
+  @Test func `what has no effect yet is a warning`() throws {
+    let text = minimum + "\nguard: {deletes: 10}\nengine: {park-limit: 1GB, attempts: 3}\n"
+    #expect(try load(text).warnings.map(\.key) == ["guard.deletes", "engine.park-limit"])
+    #expect(try load(minimum).warnings.isEmpty)
+  }
+
   @Test func `plain http to another host is a warning`() throws {
     let warnings = try load(minimum.replacing("https://id.example.com", with: "http://id.example.com")).warnings
     #expect(warnings.map(\.key) == ["provider.keycloak.url"])

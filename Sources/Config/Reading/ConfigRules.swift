@@ -9,7 +9,7 @@ enum ConfigRules {
 
   /// What works, but is doubtful.
   static func warnings(_ values: SectionValues) -> [ConfigProblem] {
-    var warnings: [ConfigProblem] = []
+    var warnings = unused(values)
     for (kind, section) in values.sections["provider"]?.sections.sorted(by: { $0.key < $1.key }) ?? [] {
       for key in ["url", "token-url"] {
         guard let entry = section.values[key], case .text(let url) = entry.value,
@@ -21,6 +21,22 @@ enum ConfigRules {
             text: "http to another host: users and secrets can be read on the way. Use https."))
       }
     }
+    return warnings
+  }
+
+  /// What is written in the file and has no effect in this version.
+  private static func unused(_ values: SectionValues) -> [ConfigProblem] {
+    var warnings: [ConfigProblem] = []
+    func warn(_ section: String, _ keys: [String], _ text: String) {
+      for key in keys {
+        guard let entry = values.sections[section]?.values[key], entry.origin == .file else { continue }
+        warnings.append(ConfigProblem(place: entry.place.text, key: "\(section).\(key)", text: text))
+      }
+    }
+    warn(
+      "guard", ["deletes", "percent", "at-least"],
+      "has no effect in this version: deletes are carried out as they come. Hold them back at the source.")
+    warn("engine", ["park-limit"], "has no effect in this version: what waits stays in memory, which is bounded.")
     return warnings
   }
 

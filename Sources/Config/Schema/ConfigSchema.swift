@@ -104,9 +104,10 @@ public enum ConfigSchema {
   ]
 
   private static let deleteGuard: [Setting] = [
-    .optional("deletes", .count(0...1_000_000_000), standard: "50", "More deletes than this wait"),
-    .optional("percent", .share, standard: "5%", "More than this part of the known users wait"),
-    .optional("at-least", .count(0...1_000_000_000), standard: "20", "From how many deletes on percent counts"),
+    .optional("deletes", .count(0...1_000_000_000), standard: "50", "More deletes than this wait (no effect yet)"),
+    .optional("percent", .share, standard: "5%", "More than this part of the known users wait (no effect yet)"),
+    .optional(
+      "at-least", .count(0...1_000_000_000), standard: "20", "From how many deletes on percent counts (no effect yet)"),
   ]
 
   private static let engine: [Setting] = [
@@ -114,7 +115,8 @@ public enum ConfigSchema {
     .optional(
       "settle-after", .duration(1...86_400), standard: "60s",
       "How long a change whose answer was lost must be absent before it is sent again"),
-    .optional("park-limit", .bytes, standard: "10GB", "How much the journal may hold of parked changes"),
+    .optional(
+      "park-limit", .bytes, standard: "10GB", "How much the journal may hold of parked changes (no effect yet)"),
     .optional("drain", .duration(0...3_600), standard: "20s", "How long a stop waits for what is in flight"),
     .optional(
       "quiet-period", .duration(1...604_800), standard: "5m",
