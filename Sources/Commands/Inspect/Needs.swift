@@ -57,15 +57,22 @@ struct Needs {
       var needs = Needs()
       let runs = try journal.runs()
       var newest: [ProcessName: UInt32] = [:]
-      for run in runs { newest[run.processName] = run.id }
+      // Only what counts failures can have open ones: there may be many thousand processes.
+      var failing: Set<ProcessName> = []
+      for run in runs {
+        newest[run.processName] = run.id
+        if run.outcomes.failed > 0 { failing.insert(run.processName) }
+      }
       for run in runs {
         if run.kind == .process && !run.state.isEnded { needs.atWork += 1 }
         needs.add(.staged, run.outcomes.staged, run)
         needs.add(.mail, run.mail.unsure, run)
         // Failures are listed by process: its newest run speaks for all, and a later run makes up for an incomplete one.
         guard newest[run.processName] == run.id else { continue }
-        let query = FailureQuery(process: run.name.process, source: run.name.source, limit: 0)
-        needs.add(.failures, try journal.failures(query).total, run)
+        if failing.contains(run.processName) {
+          let query = FailureQuery(process: run.name.process, source: run.name.source, limit: 0)
+          needs.add(.failures, try journal.failures(query).total, run)
+        }
         if run.state == .incomplete { needs.add(.incomplete, (run.expected ?? 0) - run.outcomes.settled, run) }
       }
       needs.openFailures = try journal.failures(FailureQuery(limit: 0)).total

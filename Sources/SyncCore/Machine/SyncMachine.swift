@@ -185,7 +185,9 @@ public struct SyncMachine: ~Copyable {
         id: run.record.id, name: run.record.name, instance: instance, kind: run.record.kind, state: state,
         reason: reason, expected: run.record.expected, counters: counters, ratePerSecond: rate, etaSeconds: eta,
         startedAt: run.record.startedAt, updatedAt: run.record.updatedAt,
-        nextAttemptAt: counters.inFlight.waiting > 0 ? timers.nextAt : nil, trend: run.pace.trend(at: now))
+        nextAttemptAt: counters.inFlight.waiting > 0 ? timers.nextAt : nil,
+        // Of a run that ended long ago it would be nothing but zeros, and there may be many thousand of them.
+        trend: isEnded && now.seconds(since: run.record.updatedAt) > 130 ? [] : run.pace.trend(at: now))
     }
   }
 

@@ -94,6 +94,12 @@ final class Intake {
       return
     }
     defer { admin.close(within: .milliseconds(500)) }
-    for source in sources { source.look(admin) }
+    // One word for all sources: what is down, else what is missing, else that all is well.
+    var worst: (HealthState, reason: String?) = (.ok, nil)
+    for source in sources {
+      let (state, reason) = source.look(admin)
+      if state == .down && worst.0 != .down || worst.0 == .ok { worst = (state, reason) }
+    }
+    report(.health(worst.0, worst.reason))
   }
 }

@@ -37,6 +37,7 @@ final class SourceIntake {
   private var events: [ReaderEvent] = []
   private var lastEndReport: Int64 = 0
   private var troubles: [String: String] = [:]
+  private var missing: Set<String> = []
   /// A decoder tells a notice once, and new rules make a new decoder.
   private var toldNotices: Set<FieldNotice> = []
   private var lastProcess: [UInt8] = []
@@ -74,27 +75,29 @@ final class SourceIntake {
 
   // MARK: Partitions
 
-  /// Asks the cluster for partitions that are not read yet, and tells the engine.
-  func look(_ admin: KafkaAdmin) {
+  /// Asks the cluster for partitions that are not read yet, and tells the engine; answers how Kafka is for this source.
+  func look(_ admin: KafkaAdmin) -> (HealthState, reason: String?) {
     let cluster: ClusterMetadata
     do {
       cluster = try admin.metadata(topics: settings.topics, within: .seconds(3))
     } catch {
       misses = true
-      report(.health(.down, error.description))
-      return
+      return (.down, error.description)
     }
     misses = false
+    var health: (HealthState, reason: String?) = (.ok, nil)
     var found: [FoundPartition] = []
     for topic in cluster.topics {
       if let error = topic.error {
         misses = true
-        say(
-          "topic \(topic.name)",
-          "topic \(topic.name) of source \(settings.name) cannot be read: \(error.text). \(hint(for: error))")
+        let text = "topic \(topic.name) of source \(settings.name) cannot be read: \(error.text). \(hint(for: error))"
+        missing.insert(topic.name)
+        health = (.config, health.reason.map { "\($0). \(text)" } ?? text)
         continue
       }
-      clear("topic \(topic.name)")
+      if missing.remove(topic.name) != nil {
+        report(.log(.info, subject: settings.name, "topic \(topic.name) is there: it is read"))
+      }
       for partition in topic.partitions where !asked.contains("\(topic.name)/\(partition.id)") {
         do {
           let marks = try admin.watermarks(topic: topic.name, partition: partition.id, within: .seconds(3))
@@ -105,12 +108,12 @@ final class SourceIntake {
           asked.insert("\(topic.name)/\(partition.id)")
         } catch {
           misses = true
-          report(.health(.down, error.description))
+          health = (.down, error.description)
         }
       }
     }
-    report(.health(.ok, nil))
     if !found.isEmpty { report(.found(source: place, found)) }
+    return health
   }
 
   private func start(
@@ -358,7 +361,8 @@ final class SourceIntake {
   private func take(_ client: ClientReport) {
     switch client {
     case .down(let error): report(.health(.down, error.description))
-    case .up: report(.health(.ok, nil))
+    // With a topic missing the next look says how it is.
+    case .up: if missing.isEmpty { report(.health(.ok, nil)) }
     case .trouble(let error): say("client", error.description)
     case .fatal(let error): report(.log(.error, subject: "kafka", error.description))
     case .log(let line):
