@@ -107,8 +107,11 @@ extension ConsoleState {
     switch snapshot.kafka.state {
     case .down:
       return [Phrase("No process yet, and Kafka cannot be reached: messages show up here once it can.")]
-    case .auth, .config:
+    case .auth:
       return [Phrase("No process yet, and Kafka refuses usher: messages show up here once it does not.")]
+    case .config:
+      // The reason names the topic that is missing, and the banner shows it.
+      return [Phrase("No process yet, and a source cannot be read: its messages show up here once it can.")]
     case .ok, .slow:
       return [Phrase("No process yet.\(reads)\(mode.isDemo ? "" : " Try: usher demo")")]
     }
