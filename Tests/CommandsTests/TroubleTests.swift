@@ -19,7 +19,9 @@ extension WithServices {
     }
 
     private func log(_ harness: DaemonHarness) throws -> String {
-      String(decoding: try FileStore.read(harness.folder + "/log"), as: UTF8.self)
+      // The shell makes the file when the daemon starts, which may be later than the first look.
+      guard try FileStore.info(harness.folder + "/log") != nil else { return "" }
+      return String(decoding: try FileStore.read(harness.folder + "/log"), as: UTF8.self)
     }
 
     private func count(_ text: String, _ harness: DaemonHarness) throws -> Int {
