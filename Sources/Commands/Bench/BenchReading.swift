@@ -31,6 +31,7 @@ enum BenchReading {
       while reader.readBatch(
         lanes: lanes,
         { batch in
+          if begin == 0 { begin = SystemClock.nanoseconds() }
           for index in batch.indices {
             let record = batch[index]
             bytes &+= (record.key?.count ?? 0) &+ (record.value?.count ?? 0)
@@ -40,7 +41,6 @@ enum BenchReading {
         }) > 0
       {
         last = SystemClock.nanoseconds()
-        if begin == 0 { begin = last }
       }
       reader.takeEvents(into: &events)
       events.removeAll(keepingCapacity: true)
